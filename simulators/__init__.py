@@ -1,0 +1,1 @@
+"""Runnable stand-ins for the outside world, by wire format only. Nothing here is the product."""

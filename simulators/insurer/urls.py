@@ -1,0 +1,5 @@
+"""Addresses of the insurer."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

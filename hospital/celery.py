@@ -1,0 +1,41 @@
+"""The job runner: where tasks are found, when the recurring ones run, and the worker's sign of life."""
+
+import os
+import time
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital.settings.production")
+
+from celery import Celery, bootsteps
+
+WORKER_SEEN_KEY = "worker:seen"
+WORKER_SEEN_EVERY = 2  # seconds
+WORKER_SEEN_TTL = 8  # seconds; the worker counts as gone after this
+
+app = Celery("hospital")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Static on purpose: what recurs is part of the program and is reviewed with it. Times in seconds or crontab().
+app.conf.beat_schedule = {}
+
+
+class SignOfLife(bootsteps.StartStopStep):  # type: ignore[misc]  # celery has no types for bootsteps
+    """Write a key that expires, every few seconds, from the worker's own loop: /readyz reads it."""
+
+    requires = {"celery.worker.components:Timer"}
+
+    def start(self, worker: Any) -> None:
+        self.timer = worker.timer.call_repeatedly(WORKER_SEEN_EVERY, _write_sign_of_life, (worker.app,))
+
+    def stop(self, worker: Any) -> None:
+        self.timer.cancel()
+
+
+def _write_sign_of_life(celery_app: Celery) -> None:
+    from hospital.health import broker
+
+    broker().set(WORKER_SEEN_KEY, int(time.time()), ex=WORKER_SEEN_TTL)
+
+
+app.steps["worker"].add(SignOfLife)

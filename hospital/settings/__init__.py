@@ -1,0 +1,1 @@
+"""Settings by place of use: ``demo`` (one machine), ``test``, ``production``; all rest on ``base``."""

@@ -1,0 +1,36 @@
+"""Before any test: a real database and broker, then Django.
+
+This module is loaded before every other conftest and before any test module, in the controller of a parallel run
+and in each of its workers. The controller starts the services; the workers find them in their environment.
+"""
+
+import atexit
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import django
+
+from launcher import services
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _start() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hospital.settings.test"
+    os.environ.setdefault("PYTHONPATH", str(ROOT))
+    stack = ExitStack()
+    atexit.register(stack.close)
+    stack.enter_context(services.for_tests(ROOT / "var"))
+    _use_own_broker_database()
+    django.setup()
+
+
+def _use_own_broker_database() -> None:
+    # Parallel workers share one Valkey; each takes a numbered database of its own.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw-1")
+    base, _slash, _number = os.environ["REDIS_URL"].rpartition("/")
+    os.environ["REDIS_URL"] = f"{base}/{int(worker.removeprefix('gw')) + 1}"
+
+
+_start()

@@ -1,0 +1,296 @@
+"""The wire format of WeChat Pay APIv3: what is sent and what comes back.
+
+Amounts are integer fen here, as on the wire; ``kernel.money`` turns them into yuan one layer up.
+
+Source: WeChat Pay merchant documentation, APIv3: Native and H5 orders, order queries, refunds,
+payment and refund notifications, signing and verification.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote
+
+from payments.gateway.signing import CIPHER, MalformedMessage, decrypt
+
+_OUT_NO = re.compile(r"[0-9A-Za-z_\-|*]{6,32}")
+
+
+class TradeState(StrEnum):
+    """Where an order stands at WeChat Pay (``trade_state``)."""
+
+    SUCCESS = "SUCCESS"
+    REFUND = "REFUND"
+    NOTPAY = "NOTPAY"
+    CLOSED = "CLOSED"
+    REVOKED = "REVOKED"
+    USERPAYING = "USERPAYING"
+    PAYERROR = "PAYERROR"
+
+
+class RefundStatus(StrEnum):
+    """Where a refund stands at WeChat Pay. ABNORMAL is not final: a person must step in."""
+
+    SUCCESS = "SUCCESS"
+    CLOSED = "CLOSED"
+    PROCESSING = "PROCESSING"
+    ABNORMAL = "ABNORMAL"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """What the merchant asks to be paid.
+
+    ``out_trade_no``: 6 to 32 of ``0-9 A-Z a-z _ - | *``, unique at the merchant.
+    ``description``: at most 127 characters, read by the payer.
+    ``expires_at``: aware; fixed by the first request with this number; none = the gateway's two hours.
+    """
+
+    out_trade_no: str
+    description: str
+    amount_fen: int
+    notify_url: str
+    expires_at: datetime | None = None
+    attach: str = ""
+    payer_ip: str = "127.0.0.1"
+
+    def __post_init__(self) -> None:
+        if not _OUT_NO.fullmatch(self.out_trade_no):
+            raise ValueError(f"out_trade_no must be 6 to 32 plain characters: {self.out_trade_no!r}")
+        if self.amount_fen < 1:
+            raise ValueError("an order is at least one fen")
+        if self.expires_at is not None and self.expires_at.tzinfo is None:
+            raise ValueError("expires_at must be aware")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderState:
+    """What WeChat Pay says of an order.
+
+    ``amount_fen``: what was asked; ``paid_fen``: what the payer gave, 0 while unpaid.
+    ``transaction_id``, ``payer_openid``: empty while unpaid. ``paid_at``: none while unpaid.
+    """
+
+    out_trade_no: str
+    trade_state: TradeState
+    amount_fen: int
+    paid_fen: int = 0
+    transaction_id: str = ""
+    trade_type: str = ""
+    payer_openid: str = ""
+    paid_at: datetime | None = None
+    attach: str = ""
+
+    @property
+    def is_paid(self) -> bool:
+        """Money has come in, whether or not some of it went back since."""
+        return self.trade_state in (TradeState.SUCCESS, TradeState.REFUND)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """What the merchant asks to be given back, of a paid order.
+
+    ``refund_fen``: this refund; ``total_fen``: the whole order, which the gateway compares.
+    ``out_refund_no``: unique at the merchant; asking twice with the same number refunds once.
+    """
+
+    out_refund_no: str
+    out_trade_no: str
+    refund_fen: int
+    total_fen: int
+    reason: str = ""
+    notify_url: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.refund_fen <= self.total_fen:
+            raise ValueError("a refund is at least one fen and at most the order")
+
+
+@dataclass(frozen=True, slots=True)
+class RefundState:
+    """What WeChat Pay says of a refund. ``succeeded_at``: none unless ``status`` is SUCCESS."""
+
+    out_refund_no: str
+    out_trade_no: str
+    refund_id: str
+    status: RefundStatus
+    refund_fen: int
+    total_fen: int
+    transaction_id: str = ""
+    received_account: str = ""
+    succeeded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A verified and decrypted notification. Exactly one of ``order`` and ``refund`` is set."""
+
+    notification_id: str
+    event_type: str
+    created_at: datetime
+    order: OrderState | None = None
+    refund: RefundState | None = None
+
+
+# -- encode ---------------------------------------------------------------------------------------
+
+
+def encode_json(fields: Mapping[str, Any]) -> bytes:
+    """The exact bytes that are both signed and sent."""
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def native_order_body(order: OrderRequest, *, mchid: str, appid: str) -> bytes:
+    """Body of ``POST /v3/pay/transactions/native``."""
+    return encode_json(_order_fields(order, mchid, appid))
+
+
+def h5_order_body(order: OrderRequest, *, mchid: str, appid: str) -> bytes:
+    """Body of ``POST /v3/pay/transactions/h5``; this kind must say from where the payer comes."""
+    scene = {"payer_client_ip": order.payer_ip, "h5_info": {"type": "Wap"}}
+    return encode_json(_order_fields(order, mchid, appid) | {"scene_info": scene})
+
+
+def refund_body(refund: RefundRequest) -> bytes:
+    """Body of ``POST /v3/refund/domestic/refunds``."""
+    fields: dict[str, Any] = {
+        "out_trade_no": refund.out_trade_no,
+        "out_refund_no": refund.out_refund_no,
+        "amount": {"refund": refund.refund_fen, "total": refund.total_fen, "currency": "CNY"},
+    }
+    if refund.reason:
+        fields["reason"] = refund.reason
+    if refund.notify_url:
+        fields["notify_url"] = refund.notify_url
+    return encode_json(fields)
+
+
+def with_return_address(h5_url: str, redirect_url: str) -> str:
+    """The H5 address that brings the payer back to ``redirect_url`` afterwards."""
+    return f"{h5_url}&redirect_url={quote(redirect_url, safe='')}"
+
+
+def _order_fields(order: OrderRequest, mchid: str, appid: str) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "appid": appid,
+        "mchid": mchid,
+        "description": order.description,
+        "out_trade_no": order.out_trade_no,
+        "notify_url": order.notify_url,
+        "amount": {"total": order.amount_fen, "currency": "CNY"},
+    }
+    if order.expires_at is not None:
+        fields["time_expire"] = order.expires_at.isoformat(timespec="seconds")
+    if order.attach:
+        fields["attach"] = order.attach
+    return fields
+
+
+# -- decode ---------------------------------------------------------------------------------------
+
+
+def decode_json(body: bytes) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises:
+        MalformedMessage: the body is not a JSON object in UTF-8.
+    """
+    try:
+        fields = json.loads(body)
+    except ValueError as error:
+        raise MalformedMessage("not JSON") from error
+    if not isinstance(fields, dict):
+        raise MalformedMessage("not a JSON object")
+    return fields
+
+
+def order_state(fields: Mapping[str, Any]) -> OrderState:
+    """Read an order, from a query's answer or a notification's resource.
+
+    Raises:
+        MalformedMessage: a field is missing or of the wrong kind.
+    """
+    try:
+        amount = fields["amount"]
+        return OrderState(
+            out_trade_no=str(fields["out_trade_no"]),
+            trade_state=TradeState(fields["trade_state"]),
+            amount_fen=_fen(amount["total"]),
+            paid_fen=_fen(amount.get("payer_total", 0)),
+            transaction_id=str(fields.get("transaction_id") or ""),
+            trade_type=str(fields.get("trade_type") or ""),
+            payer_openid=str((fields.get("payer") or {}).get("openid") or ""),
+            paid_at=_moment(fields.get("success_time")),
+            attach=str(fields.get("attach") or ""),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise MalformedMessage(f"order: {error!r}") from error
+
+
+def refund_state(fields: Mapping[str, Any]) -> RefundState:
+    """Read a refund; a notification calls its status ``refund_status``, an answer ``status``.
+
+    Raises:
+        MalformedMessage: a field is missing or of the wrong kind.
+    """
+    try:
+        amount = fields["amount"]
+        return RefundState(
+            out_refund_no=str(fields["out_refund_no"]),
+            out_trade_no=str(fields["out_trade_no"]),
+            refund_id=str(fields["refund_id"]),
+            status=RefundStatus(fields.get("refund_status") or fields["status"]),
+            refund_fen=_fen(amount["refund"]),
+            total_fen=_fen(amount["total"]),
+            transaction_id=str(fields.get("transaction_id") or ""),
+            received_account=str(fields.get("user_received_account") or ""),
+            succeeded_at=_moment(fields.get("success_time")),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise MalformedMessage(f"refund: {error!r}") from error
+
+
+def notification(fields: Mapping[str, Any], *, apiv3_key: bytes) -> Notification:
+    """Decrypt and read a notification whose signature has been verified already.
+
+    Raises:
+        MalformedMessage: it cannot be decrypted, or tells of neither an order nor a refund.
+    """
+    try:
+        event_type, resource = str(fields["event_type"]), fields["resource"]
+        created_at = datetime.fromisoformat(fields["create_time"])
+        notification_id = str(fields["id"])
+        if resource["algorithm"] != CIPHER:
+            raise ValueError(f"unknown algorithm {resource['algorithm']!r}")
+        plain = decode_json(
+            decrypt(
+                apiv3_key, resource["nonce"], resource.get("associated_data") or "", resource["ciphertext"]
+            )
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise MalformedMessage(f"notification: {error!r}") from error
+    if event_type.startswith("TRANSACTION."):
+        return Notification(notification_id, event_type, created_at, order=order_state(plain))
+    if event_type.startswith("REFUND."):
+        return Notification(notification_id, event_type, created_at, refund=refund_state(plain))
+    raise MalformedMessage(f"unknown event {event_type!r}")
+
+
+def _fen(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"not an amount in fen: {value!r}")
+    return value
+
+
+def _moment(value: Any) -> datetime | None:
+    if not value:
+        return None
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(f"no time zone: {value!r}")
+    return moment

@@ -1,0 +1,170 @@
+"""Keys for a demonstration: ``python -m simulators.keys DIRECTORY``.
+
+Makes what a hospital would otherwise be given by WeChat Pay, the insurer and the identity service,
+plus the product's own secrets, and writes them to ``DIRECTORY/demo.env``. Running it again changes
+nothing that is there. These keys open nothing outside this machine.
+"""
+
+import argparse
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import NameOID
+
+ENV_FILE = "demo.env"
+MERCHANT_KEY = "wechatpay_merchant_key.pem"
+PLATFORM_KEY = "wechatpay_platform_key.pem"
+PLATFORM_CERTIFICATE = "wechatpay_platform_certificate.pem"
+PUBLIC_KEY_SIGNER = "wechatpay_public_key_signer.pem"
+PUBLIC_KEY = "wechatpay_public_key.pem"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoKeys:
+    """What ``ensure`` made or found. ``settings``: the lines of ``demo.env``, by name."""
+
+    directory: Path
+    settings: dict[str, str] = field(repr=False)
+
+    def pem(self, name: str) -> bytes:
+        """The content of one key file; ``name`` is one of this module's constants."""
+        return (self.directory / name).read_bytes()
+
+    def private_key(self, name: str) -> rsa.RSAPrivateKey:
+        """One of the private keys, ready for use."""
+        key = load_pem_private_key(self.pem(name), password=None)
+        assert isinstance(key, rsa.RSAPrivateKey)
+        return key
+
+    def platform_certificate(self) -> x509.Certificate:
+        """The certificate that vouches for the platform key."""
+        return x509.load_pem_x509_certificate(self.pem(PLATFORM_CERTIFICATE))
+
+
+def ensure(directory: Path) -> DemoKeys:
+    """Make whatever is missing in ``directory`` and return all of it. Safe to call again.
+
+    Args:
+        directory: made if it is not there; readable by its owner only.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o700)
+    for name in (MERCHANT_KEY, PLATFORM_KEY, PUBLIC_KEY_SIGNER):
+        _write_once(directory / name, _new_private_key)
+    signer = DemoKeys(directory, {}).private_key(PUBLIC_KEY_SIGNER)
+    _write_once(directory / PUBLIC_KEY, lambda: _public_pem(signer.public_key()))
+    _write_once(directory / PLATFORM_CERTIFICATE, lambda: _self_signed(directory))
+    settings = _read_env(directory / ENV_FILE)
+    missing = {name: make() for name, make in _fresh(directory).items() if name not in settings}
+    if missing:
+        settings |= missing
+        _write_env(directory / ENV_FILE, settings)
+    return DemoKeys(directory, settings)
+
+
+def from_environment() -> DemoKeys:
+    """The keys the running simulators use: ``SIMULATORS_KEYS_DIR``, or ``var/keys``."""
+    return ensure(Path(os.environ.get("SIMULATORS_KEYS_DIR", "var/keys")))
+
+
+def _fresh(directory: Path) -> dict[str, Callable[[], str]]:
+    """How each setting is made when it is missing."""
+    home = directory.resolve()
+    return {
+        "SECRET_KEY": lambda: secrets.token_urlsafe(48),
+        "FIELD_ENCRYPTION_KEY": lambda: secrets.token_hex(16),
+        "WECHATPAY_MCHID": lambda: "1900000109",
+        "WECHATPAY_APPID": lambda: "wxd678efh567hg6787",
+        "WECHATPAY_SERIAL": lambda: secrets.token_hex(20).upper(),
+        "WECHATPAY_PRIVATE_KEY_PATH": lambda: str(home / MERCHANT_KEY),
+        "WECHATPAY_APIV3_KEY": lambda: secrets.token_hex(16),
+        "WECHATPAY_PUBLIC_KEY_ID": lambda: "PUB_KEY_ID_01" + _digits(32),
+        "WECHATPAY_PUBLIC_KEY_PATH": lambda: str(home / PUBLIC_KEY),
+        "INSURANCE_TIF_PAASID": lambda: "xinglin_demo",
+        "INSURANCE_TIF_TOKEN": lambda: secrets.token_urlsafe(24),
+        "IDENTITY_APP_ID": lambda: "xinglin-identity",
+        "IDENTITY_APP_SECRET": lambda: secrets.token_urlsafe(32),
+        "SMS_APP_ID": lambda: "xinglin-sms",
+        "SMS_APP_SECRET": lambda: secrets.token_urlsafe(32),
+    }
+
+
+def _digits(count: int) -> str:
+    return "".join(secrets.choice("0123456789") for _ in range(count))
+
+
+def _new_private_key() -> bytes:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _public_pem(key: rsa.RSAPublicKey) -> bytes:
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _self_signed(directory: Path) -> bytes:
+    key = DemoKeys(directory, {}).private_key(PLATFORM_KEY)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Simulated WeChat Pay platform")])
+    now = datetime.now(UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=3650))
+    )
+    return builder.sign(key, SHA256()).public_bytes(Encoding.PEM)
+
+
+def _write_once(path: Path, content: Callable[[], bytes]) -> None:
+    if not path.exists():
+        _write(path, content())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write aside and rename, so that a second process never reads half a key."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    os.replace(aside, path)
+
+
+def _read_env(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    lines = (line.strip() for line in path.read_text().splitlines())
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def _write_env(path: Path, settings: dict[str, str]) -> None:
+    head = "# Demonstration keys, made on this machine. They open nothing elsewhere.\n"
+    _write(path, (head + "".join(f"{name}={value}\n" for name, value in settings.items())).encode())
+
+
+def main() -> None:
+    """Make the keys and say where they are."""
+    parser = argparse.ArgumentParser(prog="python -m simulators.keys", description=__doc__)
+    parser.add_argument("directory", type=Path)
+    directory = parser.parse_args().directory
+    ensure(directory)
+    print(directory / ENV_FILE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""The sequence of steps for one bill."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Bill
+from checkout.states import CheckoutState
+from insurance.models import Claim
+from payments.models import PaymentOrder
+
+
+class Checkout(models.Model):
+    """Who is asked for money in which order, and how far it has come."""
+
+    bill = models.OneToOneField(Bill, on_delete=models.PROTECT, related_name="checkout")
+    claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(PaymentOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    uses_insurance = models.BooleanField(default=False)
+
+    state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in CheckoutState])
+    decline_reason = models.CharField(_("why the insurer does not pay"), max_length=500, blank=True)
+    unwind_reason = models.CharField(
+        _("why the money goes back"), max_length=80, blank=True,
+        help_text="set as soon as it is wanted; acted on when the outcome at the insurer is known",
+    )  # fmt: skip
+    opened_at = models.DateTimeField()
+    pay_by = models.DateTimeField(_("to be paid by"))
+    paid_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Names."""
+
+        verbose_name = _("checkout")
+        verbose_name_plural = _("checkouts")
+
+    def __str__(self) -> str:
+        """Its bill."""
+        return str(self.bill_id)

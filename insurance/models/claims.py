@@ -1,0 +1,93 @@
+"""A claim for one bill, and the settlements the insurer made of it."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Bill
+from insurance.models.registrations import VisitRegistration
+from insurance.states import ClaimState
+
+_STATES = [(state.value, state.value) for state in ClaimState]
+
+
+class Claim(models.Model):
+    """What is asked of the insurer for one bill; amounts in yuan."""
+
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="claims")
+    registration = models.ForeignKey(VisitRegistration, on_delete=models.PROTECT, related_name="claims")
+    batch_number = models.CharField(_("charge batch"), max_length=30, unique=True)
+
+    uploaded_at = models.DateTimeField(null=True, blank=True, help_text="2204 answered for all lines")
+    full_own_pay_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    over_limit_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    first_self_pay_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    in_scope_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    line_scopes = models.JSONField(default=dict, help_text="line number -> in-scope amount, from 2204")
+
+    fund_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    account_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    cash_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+
+    state = models.CharField(max_length=30, choices=_STATES, default=ClaimState.DRAFT)
+    settle_msgid = models.CharField(max_length=30, unique=True, null=True, blank=True)
+    reverse_msgid = models.CharField(max_length=30, unique=True, null=True, blank=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    asked_times = models.PositiveIntegerField(default=0)
+    last_asked_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """At most one live claim for a bill."""
+
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bill"],
+                condition=~Q(state__in=["declined", "abandoned", "reversed"]),
+                name="claim_one_live",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Its batch."""
+        return self.batch_number
+
+
+class Settlement(models.Model):
+    """One settlement at the insurer, or its reversal with negative amounts; never changed."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="settlements")
+    number = models.CharField(_("settlement number at the insurer"), max_length=30, unique=True)
+    msgid = models.CharField(max_length=30, unique=True)
+    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal")
+    total_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    fund_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    account_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    cash_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    account_balance = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    settled_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """Exactly one settlement of a claim; parts sum; rows stay as they are."""
+
+        verbose_name = _("settlement")
+        verbose_name_plural = _("settlements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=Q(reverses__isnull=True), name="settlement_once_per_claim"
+            ),
+            models.CheckConstraint(
+                condition=Q(total_amount=F("fund_amount") + F("account_amount") + F("cash_amount")),
+                name="settlement_parts_sum",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        """Its number."""
+        return self.number

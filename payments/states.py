@@ -1,0 +1,68 @@
+"""Life of a payment order and of a refund."""
+
+from enum import StrEnum
+
+from kernel.workflow import Workflow
+
+
+class OrderState(StrEnum):
+    """What is known of an order at the channel."""
+
+    CREATED = "created"
+    """Written here; the channel may not know it yet."""
+    PLACED = "placed"
+    """The channel waits for the person."""
+    PAID = "paid"
+    CLOSED = "closed"
+    """It can never be paid any more."""
+
+
+class OrderEvent(StrEnum):
+    """What can happen to an order."""
+
+    PLACE = "place"
+    PAY = "pay"
+    CLOSE = "close"
+
+
+ORDER = Workflow(
+    "PaymentOrder",
+    {
+        (OrderState.CREATED, OrderEvent.PLACE): OrderState.PLACED,
+        (OrderState.CREATED, OrderEvent.PAY): OrderState.PAID,
+        (OrderState.CREATED, OrderEvent.CLOSE): OrderState.CLOSED,
+        (OrderState.PLACED, OrderEvent.PAY): OrderState.PAID,
+        (OrderState.PLACED, OrderEvent.CLOSE): OrderState.CLOSED,
+    },
+)
+
+
+class RefundState(StrEnum):
+    """What is known of a refund at the channel."""
+
+    REQUESTED = "requested"
+    """Written here; being asked of the channel."""
+    PROCESSING = "processing"
+    DONE = "done"
+    FAILED = "failed"
+    """The channel cannot pay back; a person must look."""
+
+
+class RefundEvent(StrEnum):
+    """What can happen to a refund."""
+
+    ACCEPT = "accept"
+    COMPLETE = "complete"
+    FAIL = "fail"
+
+
+REFUND = Workflow(
+    "Refund",
+    {
+        (RefundState.REQUESTED, RefundEvent.ACCEPT): RefundState.PROCESSING,
+        (RefundState.REQUESTED, RefundEvent.COMPLETE): RefundState.DONE,
+        (RefundState.REQUESTED, RefundEvent.FAIL): RefundState.FAILED,
+        (RefundState.PROCESSING, RefundEvent.COMPLETE): RefundState.DONE,
+        (RefundState.PROCESSING, RefundEvent.FAIL): RefundState.FAILED,
+    },
+)

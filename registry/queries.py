@@ -1,0 +1,56 @@
+"""Who may see which patient, and the rows that screens need."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from kernel.errors import NotFoundForYou
+from registry.models import Coverage, Guardianship, Patient, Practitioner
+from registry.models.patients import Relation
+
+
+def guardianships_of(user: User) -> QuerySet[Guardianship]:
+    """Her live rights to act for patients, herself first, then in the order of adding."""
+    live = Guardianship.objects.live().filter(user=user).select_related("patient")
+    return live.order_by(Q(relation=Relation.SELF).desc(), "since_at", "pk")
+
+
+def patients_of(user: User) -> QuerySet[Patient]:
+    """The patients a user may act for today: herself first, then her family in the order of adding."""
+    mine = Q(guardianships__user=user, guardianships__ended_at__isnull=True)
+    own = Q(guardianships__relation=Relation.SELF)
+    return Patient.objects.filter(mine).order_by(own.desc(), "guardianships__since_at", "pk")
+
+
+def patient_for(user: User, patient_id: int) -> Patient:
+    """One of her patients.
+
+    Raises:
+        NotFoundForYou: there is no such patient, or she may not act for him.
+    """
+    patient = patients_of(user).filter(pk=patient_id).first()
+    if patient is None:
+        raise NotFoundForYou
+    return patient
+
+
+def self_of(user: User) -> Patient | None:
+    """The user as a patient, once her real name is verified."""
+    return patients_of(user).filter(guardianships__relation=Relation.SELF, verified_at__isnull=False).first()
+
+
+def practitioner_of(user: User) -> Practitioner:
+    """The active practitioner this user is.
+
+    Raises:
+        NotFoundForYou: she is none, or not active any more.
+    """
+    active = Practitioner.objects.filter(user=user, is_active=True)
+    practitioner = active.select_related("institution", "department", "user").first()
+    if practitioner is None:
+        raise NotFoundForYou
+    return practitioner
+
+
+def coverage_of(patient: Patient) -> Coverage | None:
+    """The insurance a patient has stated; None when she pays herself or has not said yet."""
+    return Coverage.objects.filter(patient=patient, ended_at__isnull=True).first()

@@ -1,5 +1,11 @@
-"""Addresses of the insurer."""
+"""Addresses of the insurer: the interface, and the control page."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import control, views
+
+urlpatterns = [
+    path("fsi/api/<str:infno>", views.fsi),
+    path("control/", control.control),
+    path("control/settlements", control.settlements),
+]

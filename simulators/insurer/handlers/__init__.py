@@ -1,0 +1,30 @@
+"""One function for each transaction number."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..call import Call
+from .cancellation import cancel_settlement
+from .fees import upload_fees, withdraw_fees
+from .person import read_person
+from .query import query_settlement
+from .settlement import presettle, settle
+from .sign_in import sign_in, sign_out
+from .visit import cancel_visit, register_visit, report_visit
+
+Handler = Callable[[Call], dict[str, Any] | None]
+
+HANDLERS: dict[str, Handler] = {
+    "9001": sign_in,
+    "9002": sign_out,
+    "1101": read_person,
+    "2201": register_visit,
+    "2202": cancel_visit,
+    "2203A": report_visit,
+    "2204": upload_fees,
+    "2205": withdraw_fees,
+    "2206A": presettle,
+    "2207A": settle,
+    "2208": cancel_settlement,
+    "5203": query_settlement,
+}

@@ -1,0 +1,89 @@
+"""The nodes setlinfo and setldetail of a settlement, pre-settlement or cancellation."""
+
+from decimal import Decimal
+from typing import Any
+
+from ..calculation import Split
+from ..call import Call, write_moment
+from ..models import Visit
+from ..money import ZERO
+from ..people import EMPLOYEE
+from .person import base_info
+
+EMPLOYEE_POOL = ("310100", "职工基本医疗保险统筹基金")
+RESIDENT_POOL = ("390100", "城乡居民基本医疗保险基金")
+PERSONAL_ACCOUNT = ("310200", "职工基本医疗保险个人账户")
+OUTPATIENT_CLEARING = "11"
+BY_ITEM = "1"
+
+# Written as text with two places, and turned negative when a settlement is taken back.
+AMOUNTS = (
+    "medfee_sumamt fulamt_ownpay_amt overlmt_selfpay preselfpay_amt inscp_scp_amt act_pay_dedc hifp_pay cvlserv_pay"
+    " hifes_pay hifmi_pay hifob_pay maf_pay hifdm_pay oth_pay fund_pay_sumamt psn_part_amt acct_pay psn_cash_pay"
+    " hosp_part_amt acct_mulaid_pay"
+).split()
+DETAIL_AMOUNTS = ("inscp_scp_amt", "fund_payamt")
+
+
+def setlinfo(call: Call, visit: Visit, asked: dict[str, Any], split: Split, *, setl_id: str | None) -> dict[str, Any]:
+    """Write the node setlinfo; without ``setl_id`` it is that of a pre-settlement."""
+    coverage = visit.coverage
+    settled = setl_id is not None
+    return {
+        "mdtrt_id": visit.mdtrt_id,
+        "setl_id": setl_id,
+        **base_info(coverage.person, call.today),
+        "insutype": coverage.insutype,
+        "psn_type": coverage.psn_type,
+        "cvlserv_flag": "0",
+        "setl_time": write_moment(call.now) if settled else None,
+        "mdtrt_cert_type": asked["mdtrt_cert_type"],
+        "med_type": asked["med_type"],
+        **{name: str(amount) for name, amount in _amounts(split).items()},
+        "pool_prop_selfpay": str(split.pool_prop),
+        "balc": str(split.balance_after),
+        "medins_setl_id": call.msgid,
+        "clr_optins": coverage.area if settled else None,
+        "clr_way": BY_ITEM if settled else None,
+        "clr_type": OUTPATIENT_CLEARING if settled else None,
+    }
+
+
+def setldetail(visit: Visit, split: Split) -> list[dict[str, Any]]:
+    """Write a row for each source that pays something: the pooled fund and the personal account."""
+    pool = EMPLOYEE_POOL if visit.coverage.insutype == EMPLOYEE else RESIDENT_POOL
+    shares = ((pool, split.inscp, split.hifp_pay), (PERSONAL_ACCOUNT, ZERO, split.acct_pay))
+    return [
+        {
+            "fund_pay_type": code,
+            "inscp_scp_amt": str(in_scope),
+            "crt_payb_lmt_amt": None,
+            "fund_payamt": str(paid),
+            "fund_pay_type_name": name,
+            "setl_proc_info": None,
+        }
+        for (code, name), in_scope, paid in shares
+        if paid
+    ]
+
+
+def negated(node: dict[str, Any], names: tuple[str, ...] | list[str]) -> dict[str, Any]:
+    """Copy a node with the named amounts turned negative."""
+    return {name: str(-Decimal(value)) if name in names and value else value for name, value in node.items()}
+
+
+def _amounts(split: Split) -> dict[str, Decimal]:
+    known = {
+        "medfee_sumamt": split.medfee,
+        "fulamt_ownpay_amt": split.fulamt_ownpay,
+        "overlmt_selfpay": split.overlmt,
+        "preselfpay_amt": split.preselfpay,
+        "inscp_scp_amt": split.inscp,
+        "act_pay_dedc": split.act_pay_dedc,
+        "hifp_pay": split.hifp_pay,
+        "fund_pay_sumamt": split.hifp_pay,
+        "psn_part_amt": split.psn_part,
+        "acct_pay": split.acct_pay,
+        "psn_cash_pay": split.cash_pay,
+    }
+    return {name: known.get(name, ZERO) for name in AMOUNTS}

@@ -6,9 +6,11 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from kernel.crypto import EncryptedTextField, fingerprint
+from kernel.identifiers import masked_mobile
 
 
 class Role(models.TextChoices):
@@ -49,13 +51,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(_("user name"), max_length=64, unique=True)
     mobile = EncryptedTextField(_("mobile number"), blank=True, default="")
     mobile_fingerprint = models.CharField(max_length=64, unique=True, null=True, editable=False)
-    mobile_verified_at = models.DateTimeField(null=True, blank=True)
+    mobile_verified_at = models.DateTimeField(_("mobile number verified at"), null=True, blank=True)
     display_name = models.CharField(_("name shown"), max_length=50, blank=True)
-    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, verbose_name=_("roles"))
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, blank=True, verbose_name=_("roles"))
 
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -84,3 +86,36 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Set the number and its fingerprint together; the caller saves."""
         self.mobile = mobile
         self.mobile_fingerprint = fingerprint(mobile) if mobile else None
+
+
+class SignInCode(models.Model):
+    """Six digits sent to a mobile number; only their keyed hash is kept."""
+
+    mobile = EncryptedTextField()
+    mobile_fingerprint = models.CharField(max_length=64, db_index=True)
+    code_hash = models.CharField(max_length=64)
+
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    requested_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first: only the newest code of a number counts."""
+
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        """The masked number."""
+        return masked_mobile(self.mobile)
+
+    def set_code(self, code: str) -> None:
+        """Keep the hash of the code for this number; the caller saves."""
+        self.code_hash = fingerprint(f"{self.mobile}:{code}")
+
+    def is_code(self, code: str) -> bool:
+        """Whether these six digits are the ones that were sent."""
+        return constant_time_compare(self.code_hash, fingerprint(f"{self.mobile}:{code}"))

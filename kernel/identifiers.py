@@ -70,3 +70,25 @@ def age_on(born_on: date, day: date) -> int:
 def new_number(prefix: str, at: datetime) -> str:
     """A number for people to read out: prefix, day, eight random digits; at most 20 characters."""
     return f"{prefix}{at:%y%m%d}{secrets.randbelow(10**8):08d}"
+
+
+def masked_name(name: str) -> str:
+    """First and last character with stars between: 张*, 张*三, 欧**明."""
+    if len(name) < 3:
+        return name[:1] + "*" * (len(name) - 1)
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+def masked_mobile(mobile: str) -> str:
+    """First three and last four digits: 138****0001; empty stays empty."""
+    return f"{mobile[:3]}****{mobile[-4:]}" if mobile else ""
+
+
+def masked_id_number(id_number: str) -> str:
+    """First three and last four characters: 330***********9829; empty stays empty."""
+    return f"{id_number[:3]}***********{id_number[-4:]}" if id_number else ""
+
+
+def grouped_mobile(mobile: str) -> str:
+    """The number as people read it: 138 0000 0001."""
+    return f"{mobile[:3]} {mobile[3:7]} {mobile[7:]}" if len(mobile) == 11 else mobile

@@ -35,7 +35,9 @@ def patient_for(user: User, patient_id: int) -> Patient:
 
 def self_of(user: User) -> Patient | None:
     """The user as a patient, once her real name is verified."""
-    return patients_of(user).filter(guardianships__relation=Relation.SELF, verified_at__isnull=False).first()
+    own = Guardianship.objects.live().filter(user=user, relation=Relation.SELF, patient__verified_at__isnull=False)
+    guardianship = own.select_related("patient").first()
+    return guardianship.patient if guardianship else None
 
 
 def practitioner_of(user: User) -> Practitioner:

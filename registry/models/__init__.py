@@ -3,6 +3,7 @@
 from registry.models.institutions import Department, Institution
 from registry.models.patients import Coverage, Guardianship, Patient
 from registry.models.practitioners import Practitioner, Qualification
+from registry.models.verifications import VerificationRequest
 
 __all__ = [
     "Coverage",
@@ -12,4 +13,5 @@ __all__ = [
     "Patient",
     "Practitioner",
     "Qualification",
+    "VerificationRequest",
 ]

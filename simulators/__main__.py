@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> None:
     if arguments[:1] == ["serve"]:
         serve(arguments[1:])
     else:
-        from django.core.management import execute_from_command_line
+        from django.core.management import execute_from_command_line  # noqa: PLC0415
 
         execute_from_command_line(["simulators", *arguments])
 
@@ -25,10 +25,11 @@ def serve(arguments: list[str]) -> None:
     parser.add_argument("--port", type=int, default=int(os.environ.get("SIMULATORS_PORT", "8010")))
     options = parser.parse_args(arguments)
 
-    import uvicorn
-    from a2wsgi import WSGIMiddleware
+    # Imported here because importing the application already needs the settings.
+    import uvicorn  # noqa: PLC0415
+    from a2wsgi import WSGIMiddleware  # noqa: PLC0415
 
-    from simulators.wsgi import application
+    from simulators.wsgi import application  # noqa: PLC0415
 
     uvicorn.run(
         WSGIMiddleware(application, workers=THREADS),  # type: ignore[arg-type]

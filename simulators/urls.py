@@ -1,5 +1,8 @@
 """Addresses of the simulators: one prefix for each, and one for their health."""
 
+from importlib.util import find_spec
+
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,11 +21,11 @@ def stylesheet(request: HttpRequest) -> HttpResponse:
     return render(request, "simulators/page.css", content_type="text/css")
 
 
+# A simulator is met at its own name: simulators.insurer at /insurer/.
+SIMULATORS = [app for app in settings.INSTALLED_APPS if find_spec(f"{app}.urls")]
+
 urlpatterns = [
     path("healthz", healthz),
     path("page.css", stylesheet),
-    path("insurer/", include("simulators.insurer.urls")),
-    path("wechatpay/", include("simulators.wechatpay.urls")),
-    path("identity/", include("simulators.identity.urls")),
-    path("sms/", include("simulators.sms.urls")),
+    *(path(f"{app.rpartition('.')[2]}/", include(f"{app}.urls")) for app in SIMULATORS),
 ]

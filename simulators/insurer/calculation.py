@@ -68,7 +68,9 @@ def split_line(
     return LineSplit(det, ZERO, overlmt, preselfpay, det - overlmt - preselfpay)
 
 
-def split_settlement(lines: Iterable[LineSplit], policy: Policy, standing: Standing, *, use_account: bool) -> Split:
+def split_settlement(
+    lines: Iterable[LineSplit], policy: Policy, standing: Standing, *, use_account: bool
+) -> Split:
     """Divide the lines of one charge batch between the fund, the personal account and cash."""
     total = _total(lines)
     dedc = min(max(ZERO, policy.deductible - standing.deducted), total.inscp)

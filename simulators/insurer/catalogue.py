@@ -16,7 +16,7 @@ CONSULTATION = "02"  # med_chrgitm_type 诊察
 WESTERN_DRUG = "09"  # med_chrgitm_type 西药
 OTHER = "14"  # med_chrgitm_type 其他
 
-DEMO_SELFPAY = {A: Decimal("0"), B: Decimal("0.10"), C: Decimal("1")}
+DEMO_SELFPAY = {A: Decimal(0), B: Decimal("0.10"), C: Decimal(1)}
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,10 @@ _DEMO_DRUGS: tuple[tuple[int, str, str, str], ...] = (
 
 # For trials of the price limit and of the limited use; no hospital sells them.
 _TRIAL_ITEMS = (
-    CatalogueItem("XZ99ZADEMO901", "限价试验药品", B, Decimal("0.10"), WESTERN_DRUG, price_limit=Decimal("30.00")),
-    CatalogueItem("XZ99ZADEMO902", "限适应症试验药品", A, Decimal("0"), WESTERN_DRUG, limited_use=True),
+    CatalogueItem(
+        "XZ99ZADEMO901", "限价试验药品", B, Decimal("0.10"), WESTERN_DRUG, price_limit=Decimal("30.00")
+    ),
+    CatalogueItem("XZ99ZADEMO902", "限适应症试验药品", A, Decimal(0), WESTERN_DRUG, limited_use=True),
     CatalogueItem("XZ99ZADEMO903", "先自付百分之五试验药品", B, Decimal("0.05"), WESTERN_DRUG),
 )
 

@@ -87,7 +87,10 @@ def _order_fault(asked: dict[str, Any]) -> str | None:
     if asked.get("kind") not in faults.KINDS:
         return "unknown kind"
     try:
-        count, delay = int(asked.get("count") or 1), float(asked.get("delay_seconds") or DEFAULT_DELAY_SECONDS)
+        count, delay = (
+            int(asked.get("count") or 1),
+            float(asked.get("delay_seconds") or DEFAULT_DELAY_SECONDS),
+        )
     except (TypeError, ValueError):
         return "count and delay_seconds must be numbers"
     if not (0 < count <= 1000 and 0 <= delay <= 600):

@@ -32,10 +32,23 @@ KINDS = {
     "amounts_inconsistent": "处理并保存，返回的基金支付总额与各项不平",
 }
 OPTIONAL_NODES = ("setldetail", "idetinfo")
-OPTIONAL_FIELDS = (
-    "naty psn_insu_date paus_insu_date emp_name acct_mulaid_pay hifdm_pay hosp_part_amt memo selfpay_prop clr_optins"
-    " clr_way clr_type fund_pay_type_name crt_payb_lmt_amt setl_proc_info"
-).split()
+OPTIONAL_FIELDS = [
+    "naty",
+    "psn_insu_date",
+    "paus_insu_date",
+    "emp_name",
+    "acct_mulaid_pay",
+    "hifdm_pay",
+    "hosp_part_amt",
+    "memo",
+    "selfpay_prop",
+    "clr_optins",
+    "clr_way",
+    "clr_type",
+    "fund_pay_type_name",
+    "crt_payb_lmt_amt",
+    "setl_proc_info",
+]
 
 
 @dataclass(frozen=True)

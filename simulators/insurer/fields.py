@@ -54,7 +54,7 @@ class Field:
 
     def _time_violations(self, value: str) -> list[str]:
         try:
-            datetime.strptime(value, DAY if self.kind == "D" else MOMENT)
+            datetime.strptime(value, DAY if self.kind == "D" else MOMENT)  # noqa: DTZ007 (only the shape counts)
         except ValueError:
             return [f"{self.name}日期格式错误"]
         return []

@@ -38,7 +38,9 @@ def receive(infno: str, raw: bytes, *, now: datetime, pay_less: bool = False) ->
         body = json.loads(raw, parse_float=Decimal)
         refuse_malformed(infno, body)
         call = _call(body, now=now, pay_less=pay_less)
-        if TRANSACTIONS[infno].needs_sign_in and not is_signed_in(sign_no=body.get("sign_no") or "", call=call):
+        if TRANSACTIONS[infno].needs_sign_in and not is_signed_in(
+            sign_no=body.get("sign_no") or "", call=call
+        ):
             raise Refusal(STALE_SIGN_NO)
     except (UnicodeDecodeError, json.JSONDecodeError):
         return Reply(BUSINESS_ERROR, "报文不是合法的JSON")
@@ -60,7 +62,10 @@ def refuse_malformed(infno: str, body: Any) -> None:
         raise Refusal("定点医药机构不存在")
     if institution.area != body["mdtrtarea_admvs"]:
         raise Refusal("就医地区划与定点医药机构不符")
-    content = body.get("input")
+    _refuse_malformed_input(infno, body.get("input"))
+
+
+def _refuse_malformed_input(infno: str, content: Any) -> None:
     if not isinstance(content, dict):
         raise Refusal("input不能为空")
     if len(json.dumps(content, ensure_ascii=False, default=str)) > MOST_INPUT_CHARACTERS:

@@ -53,7 +53,14 @@ class PolicyNotFound(Exception):
 
 
 def _row(
-    area: str, insutype: str, people: tuple[str, ...], level: str, deductible: str, tiers: str, cap: str, source: str
+    area: str,
+    insutype: str,
+    people: tuple[str, ...],
+    level: str,
+    deductible: str,
+    tiers: str,
+    cap: str,
+    source: str,
 ) -> Policy:
     return Policy(
         area_prefix=area, insutype=insutype, psn_type_prefixes=people, hospital_level=level,
@@ -87,7 +94,9 @@ POLICIES: tuple[Policy, ...] = (
 )
 
 
-def policy_for(*, area: str, insutype: str, psn_type: str, hospital_level: str, med_type: str, on: date) -> Policy:
+def policy_for(
+    *, area: str, insutype: str, psn_type: str, hospital_level: str, med_type: str, on: date
+) -> Policy:
     """Find the row in force on a day. The benefits are those of the insured place, wherever the treatment is.
 
     Raises:

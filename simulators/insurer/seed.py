@@ -18,7 +18,7 @@ def seed_people(people: type[Person] = Person, coverages: type[Coverage] = Cover
 def reset() -> None:
     """Forget everything that happened and start again with the demo people. Numbers are never used twice."""
     for model in (Fault, Manners, Diagnosis, FeeRow, Settlement, Visit, Message, SignIn, Person):
-        model.objects.all().delete()  # type: ignore[attr-defined]
+        model.objects.all().delete()
     seed_people()
 
 

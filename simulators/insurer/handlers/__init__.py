@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from ..call import Call
+from simulators.insurer.call import Call
+
 from .cancellation import cancel_settlement
 from .fees import upload_fees, withdraw_fees
 from .person import read_person

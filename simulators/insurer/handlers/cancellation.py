@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from ..call import Call, Refusal, write_moment
-from ..models import Settlement
+from simulators.insurer.call import Call, Refusal, write_moment
+from simulators.insurer.models import Settlement
+
 from .lookups import visit_of
 from .settlement_record import AMOUNTS, DETAIL_AMOUNTS, negated
 

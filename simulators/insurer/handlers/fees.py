@@ -3,11 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
-from ..calculation import LineSplit, split_line
-from ..call import Call, Refusal
-from ..catalogue import C, CatalogueItem, is_listed, item_for
-from ..models import FeeRow, Visit
-from ..money import to_fen_precision
+from simulators.insurer.calculation import LineSplit, split_line
+from simulators.insurer.call import Call, Refusal
+from simulators.insurer.catalogue import C, CatalogueItem, is_listed, item_for
+from simulators.insurer.models import FeeRow, Visit
+from simulators.insurer.money import to_fen_precision
+
 from .lookups import visit_of
 
 NO_LIMIT = "999999"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..call import Call, Refusal
-from ..models import Coverage, Person, Visit
+from simulators.insurer.call import Call, Refusal
+from simulators.insurer.models import Coverage, Person, Visit
 
 NORMAL = "1"
 STATUS_NAMES = {"0": "未参保", "1": "正常参保", "2": "暂停参保", "3": "无效", "4": "终止参保"}

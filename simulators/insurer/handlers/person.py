@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from ..call import Call, Refusal
-from ..models import Coverage, Person
+from simulators.insurer.call import Call, Refusal
+from simulators.insurer.models import Coverage, Person
+
 from .lookups import person_by_certificate
 
 NOT_FOUND = "未查到参保信息"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..call import Call, Refusal
-from ..models import Settlement
+from simulators.insurer.call import Call, Refusal
+from simulators.insurer.models import Settlement
 
 
 def query_settlement(call: Call) -> dict[str, Any]:
@@ -29,7 +29,8 @@ def query_settlement(call: Call) -> dict[str, Any]:
 
 
 def _record(row: Settlement) -> dict[str, Any]:
-    return row.setlinfo | {
+    return {
+        **row.setlinfo,
         "pay_loc": _place_of_payment(row),
         "refd_setl_flag": "1" if row.sign < 0 else "0",
         "vali_flag": "0" if row.cancelled_at else "1",

@@ -4,11 +4,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ..calculation import LineSplit, Split, Standing, split_settlement
-from ..call import Call, Refusal
-from ..models import Coverage, Cumulative, FeeRow, Settlement, Visit
-from ..money import ZERO
-from ..policy import PolicyNotFound, policy_for
+from simulators.insurer.calculation import LineSplit, Split, Standing, split_settlement
+from simulators.insurer.call import Call, Refusal
+from simulators.insurer.models import Coverage, Cumulative, FeeRow, Settlement, Visit
+from simulators.insurer.money import ZERO
+from simulators.insurer.policy import PolicyNotFound, policy_for
+
 from .lookups import check_certificate, refuse_without_benefit, visit_of
 from .settlement_record import setldetail, setlinfo
 
@@ -25,7 +26,10 @@ def presettle(call: Call) -> dict[str, Any]:
     asked = call.input["data"]
     visit = _visit_to_settle(call, asked)
     split = _calculate(call, visit, _unsettled(visit, asked), asked)
-    return {"setlinfo": setlinfo(call, visit, asked, split, setl_id=None), "setldetail": setldetail(visit, split)}
+    return {
+        "setlinfo": setlinfo(call, visit, asked, split, setl_id=None),
+        "setldetail": setldetail(visit, split),
+    }
 
 
 def settle(call: Call) -> dict[str, Any]:

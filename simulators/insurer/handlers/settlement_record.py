@@ -3,11 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
-from ..calculation import Split
-from ..call import Call, write_moment
-from ..models import Visit
-from ..money import ZERO
-from ..people import EMPLOYEE
+from simulators.insurer.calculation import Split
+from simulators.insurer.call import Call, write_moment
+from simulators.insurer.models import Visit
+from simulators.insurer.money import ZERO
+from simulators.insurer.people import EMPLOYEE
+
 from .person import base_info
 
 EMPLOYEE_POOL = ("310100", "职工基本医疗保险统筹基金")
@@ -17,15 +18,34 @@ OUTPATIENT_CLEARING = "11"
 BY_ITEM = "1"
 
 # Written as text with two places, and turned negative when a settlement is taken back.
-AMOUNTS = (
-    "medfee_sumamt fulamt_ownpay_amt overlmt_selfpay preselfpay_amt inscp_scp_amt act_pay_dedc hifp_pay cvlserv_pay"
-    " hifes_pay hifmi_pay hifob_pay maf_pay hifdm_pay oth_pay fund_pay_sumamt psn_part_amt acct_pay psn_cash_pay"
-    " hosp_part_amt acct_mulaid_pay"
-).split()
+AMOUNTS = [
+    "medfee_sumamt",
+    "fulamt_ownpay_amt",
+    "overlmt_selfpay",
+    "preselfpay_amt",
+    "inscp_scp_amt",
+    "act_pay_dedc",
+    "hifp_pay",
+    "cvlserv_pay",
+    "hifes_pay",
+    "hifmi_pay",
+    "hifob_pay",
+    "maf_pay",
+    "hifdm_pay",
+    "oth_pay",
+    "fund_pay_sumamt",
+    "psn_part_amt",
+    "acct_pay",
+    "psn_cash_pay",
+    "hosp_part_amt",
+    "acct_mulaid_pay",
+]
 DETAIL_AMOUNTS = ("inscp_scp_amt", "fund_payamt")
 
 
-def setlinfo(call: Call, visit: Visit, asked: dict[str, Any], split: Split, *, setl_id: str | None) -> dict[str, Any]:
+def setlinfo(
+    call: Call, visit: Visit, asked: dict[str, Any], split: Split, *, setl_id: str | None
+) -> dict[str, Any]:
     """Write the node setlinfo; without ``setl_id`` it is that of a pre-settlement."""
     coverage = visit.coverage
     settled = setl_id is not None

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..call import Call, Refusal, write_moment
-from ..models import SignIn
+from simulators.insurer.call import Call, Refusal, write_moment
+from simulators.insurer.models import SignIn
 
 
 def sign_in(call: Call) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
-from ..call import Call, Refusal, read_moment
-from ..models import Diagnosis, Visit
+from simulators.insurer.call import Call, Refusal, read_moment
+from simulators.insurer.models import Diagnosis, Visit
+
 from .lookups import check_certificate, coverage_of, refuse_without_benefit, visit_of
 
 ICD_10 = re.compile(r"^[A-Z]\d{2}[0-9A-Za-z.+*]*$")

@@ -46,7 +46,7 @@ def _checks() -> dict[str, Callable[[], bool]]:
 def _answers(check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except Exception:  # whatever went wrong, this part does not serve
+    except Exception:  # noqa: BLE001  # whatever went wrong, this part does not serve
         return False
 
 

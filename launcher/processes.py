@@ -59,10 +59,8 @@ def stop(child: subprocess.Popen[bytes], *, how: signal.Signals = signal.SIGTERM
     if child.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             child.send_signal(how)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(wait)
-        except subprocess.TimeoutExpired:
-            pass
     kill_group(child)
 
 

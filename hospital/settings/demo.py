@@ -1,7 +1,7 @@
 """One machine, embedded servers, simulators: what ``make run`` uses. Not for real patients."""
 
 from hospital.settings import environment
-from hospital.settings.base import *  # noqa: F403
+from hospital.settings.base import *
 
 DEBUG = environment.flag("DEBUG")
 # Nothing real is protected by these; the launcher passes random ones kept under var/.

@@ -1,7 +1,7 @@
 """Tests: real PostgreSQL and Valkey from the environment, everything else quick."""
 
 from hospital.settings import environment
-from hospital.settings.base import *  # noqa: F403
+from hospital.settings.base import *
 
 SECRET_KEY = "test-only-" + "x" * 50
 FIELD_ENCRYPTION_KEY = environment.text("FIELD_ENCRYPTION_KEY", "30313233343536373839616263646566")

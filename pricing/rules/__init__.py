@@ -1,0 +1,1 @@
+"""How a price comes about: pure functions over frozen facts; no database and no clock."""

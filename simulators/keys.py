@@ -8,6 +8,7 @@ nothing that is there. These keys open nothing outside this machine.
 import argparse
 import os
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -47,7 +48,8 @@ class DemoKeys:
     def private_key(self, name: str) -> rsa.RSAPrivateKey:
         """One of the private keys, ready for use."""
         key = load_pem_private_key(self.pem(name), password=None)
-        assert isinstance(key, rsa.RSAPrivateKey)
+        if not isinstance(key, rsa.RSAPrivateKey):
+            raise TypeError(f"{name} is not an RSA key")
         return key
 
     def platform_certificate(self) -> x509.Certificate:
@@ -142,7 +144,7 @@ def _write(path: Path, content: bytes) -> None:
     aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
-    os.replace(aside, path)
+    aside.replace(path)
 
 
 def _read_env(path: Path) -> dict[str, str]:
@@ -163,7 +165,7 @@ def main() -> None:
     parser.add_argument("directory", type=Path)
     directory = parser.parse_args().directory
     ensure(directory)
-    print(directory / ENV_FILE)
+    sys.stdout.write(f"{directory / ENV_FILE}\n")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ class WeChatPayClient:
             now: seconds since 1970, for signatures and the replay window.
 
         Raises:
-            ValueError: a key is not an RSA key in PEM, or ``public_key_id`` is not among the keys.
+            ValueError: a key is not in PEM, or ``public_key_id`` is not among the keys.
+            TypeError: a key is not an RSA key.
         """
         if config.public_key_id not in config.platform_public_keys:
             raise ValueError("public_key_id has no key")
@@ -215,12 +216,12 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
 def _private_key(pem: bytes) -> RSAPrivateKey:
     key = load_pem_private_key(pem, password=None)
     if not isinstance(key, RSAPrivateKey):
-        raise ValueError("the merchant's key is not RSA")
+        raise TypeError("the merchant's key is not RSA")
     return key
 
 
 def _public_key(pem: bytes) -> RSAPublicKey:
     key = load_pem_public_key(pem)
     if not isinstance(key, RSAPublicKey):
-        raise ValueError("a platform key is not RSA")
+        raise TypeError("a platform key is not RSA")
     return key

@@ -1,0 +1,134 @@
+"""The other side of the counter: faults to set, what is held, what is to be sent."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from simulators.hmac_gate import posted
+from simulators.wechatpay import delivery, desk
+from simulators.wechatpay.models import Fault, FaultKind, Notification, Order, Refund
+from simulators.wechatpay.shapes import order_fields, refund_fields
+
+VERBS = ("place", "query", "close", "refund", "query_refund", "certificates")
+SHOWN = 50
+
+
+def _answer(request: HttpRequest, fields: dict[str, Any], status: int = 200) -> HttpResponse:
+    if request.content_type == "application/json":
+        return JsonResponse(fields, status=status, json_dumps_params={"ensure_ascii": False})
+    return HttpResponseRedirect(reverse("wechatpay:control"))
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """What is held: JSON when asked for (``Accept`` or ``?format=json``), a page otherwise."""
+    wants_json = (
+        "application/json" in request.headers.get("Accept", "") or request.GET.get("format") == "json"
+    )
+    number = request.GET.get("out_trade_no", "")
+    if wants_json:
+        return JsonResponse(_holdings(number), json_dumps_params={"ensure_ascii": False})
+    context = {
+        "faults": Fault.objects.order_by("-pk")[:SHOWN],
+        "kinds": FaultKind.choices,
+        "verbs": VERBS,
+        "orders": Order.objects.order_by("-pk")[:SHOWN],
+        "notifications": Notification.objects.order_by("-pk")[:SHOWN],
+    }
+    return render(request, "wechatpay/control.html", context)
+
+
+def _holdings(number: str) -> dict[str, Any]:
+    orders, refunds = Order.objects.order_by("-pk"), Refund.objects.select_related("order").order_by("-pk")
+    told = Notification.objects.order_by("-pk")
+    if number:
+        orders, refunds = orders.filter(out_trade_no=number), refunds.filter(order__out_trade_no=number)
+        told = told.filter(out_trade_no=number)
+    return {
+        "orders": [
+            order_fields(o) | {"prepay_id": o.prepay_id, "code_url": o.code_url} for o in orders[:SHOWN]
+        ],
+        "refunds": [refund_fields(r) for r in refunds[:SHOWN]],
+        "notifications": [_notification(n) for n in told[:SHOWN]],
+        "faults": list(
+            Fault.objects.order_by("pk").values("id", "kind", "verb", "times_left", "seconds", "queries")
+        ),
+    }
+
+
+def _notification(row: Notification) -> dict[str, Any]:
+    return {
+        "id": row.event_id,
+        "event_type": row.event_type,
+        "out_trade_no": row.out_trade_no,
+        "attempts": row.attempts,
+        "last_answer": row.last_answer,
+        "is_withheld": row.is_withheld,
+        "delivered_at": row.delivered_at and row.delivered_at.isoformat(),
+        "due_at": row.due_at.isoformat(),
+    }
+
+
+@csrf_exempt
+@require_POST
+def set_fault(request: HttpRequest) -> HttpResponse:
+    """Set a fault: ``kind``, and if wanted ``verb``, ``times``, ``seconds``, ``queries``."""
+    fields = posted(request)
+    if fields.get("kind") not in FaultKind.values or fields.get("verb", "") not in ("", *VERBS):
+        return _answer(
+            request, {"error": "unknown kind or verb", "kinds": FaultKind.values, "verbs": VERBS}, 400
+        )
+    fault = Fault.objects.create(
+        kind=fields["kind"],
+        verb=fields.get("verb", ""),
+        times_left=int(fields.get("times") or 1),
+        seconds=float(fields.get("seconds") or 30),
+        queries=int(fields.get("queries") or 3),
+    )
+    return _answer(request, {"id": fault.pk}, 201)
+
+
+@csrf_exempt
+@require_POST
+@transaction.atomic
+def reset(request: HttpRequest) -> HttpResponse:
+    """Remove every fault; with ``all`` also every order, refund and notification."""
+    Fault.objects.all().delete()
+    if posted(request).get("all"):
+        Notification.objects.all().delete()
+        Refund.objects.all().delete()
+        Order.objects.all().delete()
+    return _answer(request, {"reset": True})
+
+
+@csrf_exempt
+@require_POST
+def pay(request: HttpRequest) -> HttpResponse:
+    """Tap Pay for ``out_trade_no`` without a browser."""
+    order = get_object_or_404(Order, out_trade_no=posted(request).get("out_trade_no", ""))
+    paid = desk.pay(order.pk, timezone.now())
+    delivery.wake()
+    return _answer(request, {"paid": paid}, 200 if paid else 409)
+
+
+@csrf_exempt
+@require_POST
+def expire(request: HttpRequest) -> HttpResponse:
+    """Let the time to pay ``out_trade_no`` be over."""
+    number = posted(request).get("out_trade_no", "")
+    changed = Order.objects.filter(out_trade_no=number).update(time_expire=timezone.now())
+    return _answer(request, {"expired": changed}, 200 if changed else 404)
+
+
+@csrf_exempt
+@require_POST
+def pump(request: HttpRequest) -> HttpResponse:
+    """Send all that is undelivered now; with ``withheld`` also what was held back by a fault."""
+    attempted, delivered = delivery.deliver_now(with_withheld=bool(posted(request).get("withheld")))
+    return _answer(request, {"attempted": attempted, "delivered": delivered})

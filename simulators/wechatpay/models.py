@@ -1,0 +1,202 @@
+"""What the simulated WeChat Pay holds: orders, refunds, notifications to send, faults to play."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.db import models
+
+from simulators import faults
+from simulators.faults import PlannedFault
+
+
+def _digits(count: int) -> str:
+    return "".join(secrets.choice("0123456789") for _ in range(count))
+
+
+def new_prepay_id() -> str:
+    """Like ``wx201410272009395522657a690389285100``."""
+    return "wx" + _digits(14) + secrets.token_hex(10)
+
+
+def new_transaction_id() -> str:
+    """28 digits, as the gateway's are."""
+    return "4200" + _digits(24)
+
+
+def new_refund_id() -> str:
+    """29 digits, as the gateway's are."""
+    return "503" + _digits(26)
+
+
+def new_event_id() -> str:
+    """A notification's id, at most 36 characters."""
+    return f"EV-{secrets.token_hex(14)}"
+
+
+def new_code() -> str:
+    """The secret part of a ``code_url``."""
+    return secrets.token_urlsafe(6).replace("-", "x").replace("_", "y")
+
+
+class TradeType(models.TextChoices):
+    """How the payer meets the order."""
+
+    NATIVE = "NATIVE", "Native"
+    MWEB = "MWEB", "H5"
+
+
+class TradeState(models.TextChoices):
+    """Where an order stands."""
+
+    NOTPAY = "NOTPAY", "订单未支付"
+    SUCCESS = "SUCCESS", "支付成功"
+    REFUND = "REFUND", "订单发生过退款"
+    CLOSED = "CLOSED", "订单已关闭"
+    USERPAYING = "USERPAYING", "用户支付中"
+    PAYERROR = "PAYERROR", "支付失败"
+
+
+class RefundStatus(models.TextChoices):
+    """Where a refund stands."""
+
+    PROCESSING = "PROCESSING", "退款处理中"
+    SUCCESS = "SUCCESS", "退款成功"
+    CLOSED = "CLOSED", "退款关闭"
+    ABNORMAL = "ABNORMAL", "退款异常"
+
+
+class Order(models.Model):
+    """One order of the merchant, by the number the merchant gave it."""
+
+    # what it is
+    mchid = models.CharField(max_length=32)
+    appid = models.CharField(max_length=32)
+    out_trade_no = models.CharField(max_length=32)
+    trade_type = models.CharField(max_length=16, choices=TradeType)
+    description = models.CharField(max_length=127)
+    attach = models.CharField(max_length=128, blank=True)
+    total = models.PositiveIntegerField(help_text="fen")
+    notify_url = models.URLField(max_length=255)
+    time_expire_asked = models.CharField(max_length=64, blank=True)
+    time_expire = models.DateTimeField()
+    prepay_id = models.CharField(max_length=64, unique=True, default=new_prepay_id)
+    code = models.CharField(max_length=32, unique=True, default=new_code)
+    uses_public_key = models.BooleanField(help_text="the merchant verifies by public key, not certificate")
+
+    # where it stands
+    trade_state = models.CharField(max_length=16, choices=TradeState, default=TradeState.NOTPAY)
+    transaction_id = models.CharField(max_length=32, blank=True, db_index=True)
+    payer_openid = models.CharField(max_length=128, blank=True)
+    paid_at = models.DateTimeField(null=True)
+
+    # trace
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mchid", "out_trade_no"], name="order_number_once")]
+
+    def __str__(self) -> str:
+        return self.out_trade_no
+
+    @property
+    def code_url(self) -> str:
+        """What a Native order's QR code holds."""
+        return f"weixin://wxpay/bizpayurl?pr={self.code}"
+
+    def payable_at(self, at: datetime) -> bool:
+        """Whether a person can still pay it."""
+        return self.trade_state == TradeState.NOTPAY and at < self.time_expire
+
+
+class Refund(models.Model):
+    """One refund of an order, by the number the merchant gave it."""
+
+    # what it is
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    mchid = models.CharField(max_length=32)
+    out_refund_no = models.CharField(max_length=64)
+    refund_id = models.CharField(max_length=32, unique=True, default=new_refund_id)
+    amount = models.PositiveIntegerField(help_text="fen")
+    reason = models.CharField(max_length=80, blank=True)
+    notify_url = models.URLField(max_length=255, blank=True)
+
+    # where it stands
+    status = models.CharField(max_length=16, choices=RefundStatus, default=RefundStatus.PROCESSING)
+    queries_left = models.PositiveIntegerField(default=0, help_text="stays PROCESSING for so many queries")
+    ends_abnormal = models.BooleanField(default=False)
+    success_at = models.DateTimeField(null=True)
+
+    # trace
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mchid", "out_refund_no"], name="refund_number_once")]
+
+    def __str__(self) -> str:
+        return self.out_refund_no
+
+
+class Notification(models.Model):
+    """Something the merchant is to be told, until it answers 200 or 204."""
+
+    # what it is
+    event_id = models.CharField(max_length=36, unique=True, default=new_event_id)
+    event_type = models.CharField(max_length=32)
+    out_trade_no = models.CharField(max_length=32)
+    url = models.URLField(max_length=255)
+    summary = models.CharField(max_length=64)
+    original_type = models.CharField(max_length=16)
+    resource = models.JSONField()
+    uses_public_key = models.BooleanField()
+
+    # how it is to go wrong
+    is_withheld = models.BooleanField(default=False)
+    is_forged = models.BooleanField(default=False, help_text="the next attempt is wrongly signed")
+    copies = models.PositiveSmallIntegerField(default=1)
+
+    # where it stands
+    due_at = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_answer = models.CharField(max_length=120, blank=True)
+    delivered_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    # trace
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.event_type} {self.out_trade_no}"
+
+
+class FaultKind(models.TextChoices):
+    """What can be told to go wrong."""
+
+    SERVER_ERROR = "server_error", "答 500 SYSTEM_ERROR"
+    FREQUENCY_LIMITED = "frequency_limited", "答 429 FREQUENCY_LIMITED"
+    NOT_ENOUGH = "not_enough", "退款答 403 NOT_ENOUGH"
+    SILENT_BEFORE = "silent_before", "未处理便不作声"
+    SILENT_AFTER = "silent_after", "处理完才不作声"
+    WRONG_SIGNATURE = "wrong_signature", "应答签名错误"
+    NO_NOTIFICATION = "no_notification", "不发通知"
+    DUPLICATE_NOTIFICATION = "duplicate_notification", "同一通知发两次"
+    FORGED_NOTIFICATION = "forged_notification", "首次通知签名错误"
+    DELAYED_NOTIFICATION = "delayed_notification", "通知迟到"
+    REFUND_PROCESSING = "refund_processing", "退款多次查询仍在处理"
+    REFUND_ABNORMAL = "refund_abnormal", "退款异常"
+
+
+class Fault(PlannedFault):
+    """A fault of the simulated WeChat Pay; ``verb``: place, query, close, refund, query_refund."""
+
+    queries = models.PositiveIntegerField(default=3, help_text="how many queries see PROCESSING")
+
+    def get_kind_display(self) -> str:
+        """The kind, for a person."""
+        return str(FaultKind(self.kind).label)
+
+
+def take(kind: FaultKind, verb: str = "") -> Fault | None:
+    """Use up one turn of this fault, if one is set for this verb or for every verb."""
+    return faults.take(Fault, kind, verb)

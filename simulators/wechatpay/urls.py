@@ -1,0 +1,27 @@
+"""Addresses of the simulated WeChat Pay: the API, the cashier, the control page."""
+
+from django.urls import path
+
+from simulators.wechatpay import api, cashier, control
+
+app_name = "wechatpay"
+
+urlpatterns = [
+    path("v3/pay/transactions/native", api.native),
+    path("v3/pay/transactions/h5", api.h5),
+    path("v3/pay/transactions/id/<str:transaction_id>", api.query_by_transaction_id),
+    path("v3/pay/transactions/out-trade-no/<str:out_trade_no>", api.query_by_out_trade_no),
+    path("v3/pay/transactions/out-trade-no/<str:out_trade_no>/close", api.close),
+    path("v3/refund/domestic/refunds", api.refund),
+    path("v3/refund/domestic/refunds/<str:out_refund_no>", api.query_refund),
+    path("v3/certificates", api.certificates),
+    path("cashier/<str:prepay_id>/", cashier.cashier, name="cashier"),
+    path("cashier.css", cashier.stylesheet, name="stylesheet"),
+    path("scan/", cashier.scan, name="scan"),
+    path("control/", control.overview, name="control"),
+    path("control/faults/", control.set_fault, name="faults"),
+    path("control/reset/", control.reset, name="reset"),
+    path("control/pay/", control.pay, name="pay"),
+    path("control/expire/", control.expire, name="expire"),
+    path("control/pump/", control.pump, name="pump"),
+]

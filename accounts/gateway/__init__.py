@@ -1,0 +1,1 @@
+"""How this hospital sends a text message to a mobile phone."""

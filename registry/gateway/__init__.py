@@ -1,0 +1,1 @@
+"""How this hospital asks whether a name and an ID number belong together."""

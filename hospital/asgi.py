@@ -6,6 +6,7 @@ HTTP goes through WSGI even here: Django's own ASGI handler opens a database con
 import os
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital.settings.production")
 
@@ -18,7 +19,8 @@ from django.core.wsgi import get_wsgi_application
 
 HTTP_THREADS = 8
 
-_http = WSGIMiddleware(get_wsgi_application(), workers=HTTP_THREADS)
+# Django types its handler by what it returns rather than by the WSGI protocol.
+_http = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=HTTP_THREADS)
 _websocket_routes = [
     route
     for app in settings.OWN_APPS

@@ -20,10 +20,10 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {}
 
 
-class SignOfLife(bootsteps.StartStopStep):  # type: ignore[misc]  # celery has no types for bootsteps
+class SignOfLife(bootsteps.StartStopStep):
     """Write a key that expires, every few seconds, from the worker's own loop: /readyz reads it."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def start(self, worker: Any) -> None:
         self.timer = worker.timer.call_repeatedly(WORKER_SEEN_EVERY, _write_sign_of_life, (worker.app,))

@@ -1,20 +1,17 @@
 """``make run``: everything on one machine, from an empty directory to a page."""
 
 import fcntl
-import json
 import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from launcher import ports, services, stack
+from launcher import ports, readiness, services, stack
 from launcher.supervisor import Supervisor
 
-READY_TIMEOUT = 60.0  # seconds
 DEFAULT_PORT = 8000
 SIMULATORS_PORT = 8010
 
@@ -51,7 +48,7 @@ def run(var: Path) -> None:
         exits.callback(supervisor.stop)
         supervisor.start()
         url = env["PUBLIC_BASE_URL"]
-        missing = wait_until_ready(url, supervisor)
+        missing = readiness.wait_until_ready(url, between=supervisor.look_after_all)
         if supervisor.asked_to_stop.is_set():
             return
         _greet(url, var, seconds=time.monotonic() - started, missing=missing)
@@ -59,15 +56,22 @@ def run(var: Path) -> None:
         print("\nStopping ...", flush=True)
 
 
-def prepare(var: Path, *, host: str, web_port: int, simulators_port: int) -> dict[str, str]:
+def prepare(
+    var: Path, *, host: str, web_port: int, simulators_port: int, given: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Make the keys, bring both databases up to date, and return the environment of the processes.
+
+    Args:
+        given: variables that go before those of this process.
 
     Raises:
         PreparationFailed: one of the commands failed.
     """
     if not (var / "keys" / "demo.env").exists():
         _run([sys.executable, "-m", "simulators.keys", str(var / "keys")], dict(os.environ))
-    env = stack.environment(var, host=host, web_port=web_port, simulators_port=simulators_port)
+    env = stack.environment(var, host=host, web_port=web_port, simulators_port=simulators_port) | dict(
+        given or {}
+    )
     print("Preparing the data ...", flush=True)
     simulators = subprocess.Popen(
         [sys.executable, "-m", "simulators", "migrate", "-v", "0"], cwd=stack.ROOT, env=env
@@ -79,33 +83,6 @@ def prepare(var: Path, *, host: str, web_port: int, simulators_port: int) -> dic
     if simulators_code != 0:
         raise PreparationFailed("The simulators' database could not be prepared.")
     return env
-
-
-def wait_until_ready(url: str, supervisor: Supervisor) -> list[str]:
-    """Wait until the product serves; return the names of the parts that still do not after a minute."""
-    deadline = time.monotonic() + READY_TIMEOUT
-    missing = ["web"]
-    while time.monotonic() < deadline and not supervisor.asked_to_stop.is_set():
-        missing = _missing_parts(url)
-        if not missing:
-            break
-        for process in supervisor.watched:
-            process.look_after(time.monotonic())
-        time.sleep(0.1)
-    return missing
-
-
-def _missing_parts(url: str) -> list[str]:
-    try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=5):
-            return []
-    except urllib.error.HTTPError as answer:
-        if answer.code != 503:
-            return ["web"]
-        failing: list[str] = json.load(answer)["failing"]
-        return failing
-    except OSError:
-        return ["web"]
 
 
 def _lock(var: Path, exits: ExitStack) -> None:

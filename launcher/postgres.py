@@ -68,24 +68,6 @@ class Postgres:
         password = "" if self.quick else ":" + (self.home / "password").read_text().strip()
         return f"postgresql://{ROLE}{password}@{ports.LOOPBACK}:{self.port}/{database}"
 
-    def ensure_database(self, name: str) -> None:
-        """Create a database unless it exists."""
-        connection = psycopg2.connect(self.url("postgres"))
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone() is None:
-                cursor.execute(f'CREATE DATABASE "{name}"')
-        connection.close()
-
-    def drop_database(self, name: str) -> None:
-        """Drop a database with everybody in it; nothing happens when there is none."""
-        connection = psycopg2.connect(self.url("postgres"))
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.close()
-
     def _initialise(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
         password = self.home / "password"
@@ -93,7 +75,16 @@ class Postgres:
         password.chmod(0o600)
         if self.user:
             os.chown(password, self.user.pw_uid, self.user.pw_gid)
-        command = [self._program("initdb"), "-D", self.data, "-U", ROLE, "-E", "UTF8", "--no-sync"]
+        command: list[str | Path] = [
+            self._program("initdb"),
+            "-D",
+            self.data,
+            "-U",
+            ROLE,
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
         command += ["--pwfile", password, "--auth", "trust" if self.quick else "scram-sha-256"]
         provider = ["--locale-provider=builtin", "--locale=C.UTF-8"]
         if self._major_version() < 17:  # found on the machine: the builtin provider came with 17

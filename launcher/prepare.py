@@ -13,6 +13,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import trans_real
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +24,7 @@ def main() -> None:
     stamps = Path(settings.VAR_DIR) / "stamps"
     stamps.mkdir(parents=True, exist_ok=True)
     database = _database_identity()
+    today = timezone.localdate().isoformat()
     packages = _content([ROOT / "requirements.txt"])
     migrations = _content(ROOT.glob("*/migrations/*.py"))
     tariffs = sorted((ROOT / "pricing" / "tariffs").glob("*.yaml"))
@@ -34,7 +36,8 @@ def main() -> None:
     _once(stamps / "static", [packages, static], _collect_static)
     _once(stamps / "database", [database, packages, migrations], _migrate)
     _once(stamps / "tariffs", [database, seeds], lambda: _call("load_tariff", *map(str, tariffs)))
-    _once(stamps / "demo", [database, seeds], lambda: _call("load_demo"))
+    # Once a day too: the demonstration needs free places in the coming days. Loading adds only what is missing.
+    _once(stamps / "demo", [database, seeds, today], lambda: _call("load_demo"))
 
 
 def _once(stamp: Path, state: list[str], action: Callable[[], None]) -> None:

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from launcher import databases
 from launcher.postgres import Postgres
 from launcher.valkey import Valkey
 
@@ -36,8 +37,11 @@ def running(var: Path, *, environ: MutableMapping[str, str], quick: bool = False
                 ("SIMULATORS_DATABASE_URL", SIMULATORS_DATABASE),
             ):
                 if not environ.get(variable):
-                    postgres.ensure_database(name)
                     environ[variable] = postgres.url(name)
+                    databases.ensure(environ[variable])
+        elif not environ.get("SIMULATORS_DATABASE_URL"):
+            environ["SIMULATORS_DATABASE_URL"] = databases.named(environ["DATABASE_URL"], SIMULATORS_DATABASE)
+            databases.ensure(environ["SIMULATORS_DATABASE_URL"])
         yield
 
 

@@ -91,10 +91,15 @@ class Supervisor:
     def watch(self) -> None:
         """Return when asked to stop."""
         while not self.asked_to_stop.wait(0.3):
-            for process in self.watched:
-                message = process.look_after(time.monotonic())
-                if message:
-                    print(message, flush=True)
+            self.look_after_all()
+
+    def look_after_all(self) -> bool:
+        """Restart what ended and say so; return False once asked to stop."""
+        for process in self.watched:
+            message = process.look_after(time.monotonic())
+            if message:
+                print(message, flush=True)
+        return not self.asked_to_stop.is_set()
 
     def stop(self) -> None:
         """Ask all to end at once, then wait for each: stopping takes as long as the slowest."""

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import django
+import pytest
 
 from launcher import services
 
@@ -24,6 +25,8 @@ def _start() -> None:
     stack.enter_context(services.for_tests(ROOT / "var"))
     _use_own_broker_database()
     django.setup()
+    # The browser driver keeps an event loop in this thread; Django would refuse its database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 def _use_own_broker_database() -> None:
@@ -34,3 +37,18 @@ def _use_own_broker_database() -> None:
 
 
 _start()
+
+# Fixtures; imported only now, when the services run and Django is set up.
+from tests.browser import browser_context_args, browser_type_launch_args  # noqa: E402
+from tests.live_stack import _running_stack, live_stack  # noqa: E402
+
+__all__ = ["_running_stack", "browser_context_args", "browser_type_launch_args", "live_stack"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put browser tests last: once the browser's event loop runs, the same process can run no asyncio test."""
+    items.sort(key=_needs_browser)
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return bool({"page", "context", "browser", "live_stack"} & set(getattr(item, "fixturenames", ())))

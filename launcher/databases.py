@@ -1,0 +1,55 @@
+"""Databases on a PostgreSQL server, by address."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from psycopg2 import sql
+
+
+def named(url: str, name: str) -> str:
+    """Return the address of another database on the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def ensure(url: str) -> None:
+    """Create the database of this address unless it exists."""
+    server, name = named(url, "postgres"), _name(url)
+    if not query(server, "SELECT 1 FROM pg_database WHERE datname = %s", name):
+        _command(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def recreate(url: str) -> None:
+    """Make the database of this address anew and empty, whoever is connected to it."""
+    drop(url)
+    ensure(url)
+
+
+def drop(url: str) -> None:
+    """Drop the database of this address with everybody in it; nothing happens when there is none."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name(url)))
+    _command(named(url, "postgres"), statement)
+
+
+def query(url: str, statement: str, *values: object) -> list[tuple[object, ...]]:
+    """Return the rows that one statement gives, in a connection of its own."""
+    connection = psycopg2.connect(url)
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+    finally:
+        connection.close()
+
+
+def _command(url: str, statement: sql.Composed) -> None:
+    connection = psycopg2.connect(url)
+    connection.autocommit = True  # PostgreSQL creates and drops databases outside transactions only
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")

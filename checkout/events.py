@@ -36,3 +36,10 @@ class CheckoutChanged:
     """Something a watching page shows has changed."""
 
     bill_id: int
+
+
+@dataclass(frozen=True)
+class SettlementRefused:
+    """Her share was in, but the insurer will not settle; her share is going back."""
+
+    bill_id: int

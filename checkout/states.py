@@ -33,6 +33,8 @@ class CheckoutState(StrEnum):
 class CheckoutEvent(StrEnum):
     """What moves it."""
 
+    ASK = "ask"
+    """The insurer is to be asked (again)."""
     ESTIMATE = "estimate"
     DECLINE = "decline"
     PAY_SELF = "pay_self"
@@ -60,9 +62,10 @@ CHECKOUT = Workflow(
         (_S.ESTIMATING, _E.DECLINE): _S.DECLINED,
         (_S.ESTIMATING, _E.PAY_SELF): _S.READY,
         (_S.ESTIMATING, _E.CLOSE): _S.CLOSED,
+        (_S.DECLINED, _E.ASK): _S.ESTIMATING,
         (_S.DECLINED, _E.PAY_SELF): _S.READY,
         (_S.DECLINED, _E.CLOSE): _S.CLOSED,
-        (_S.READY, _E.ESTIMATE): _S.READY,
+        (_S.READY, _E.ASK): _S.ESTIMATING,
         (_S.READY, _E.PAY_SELF): _S.READY,
         (_S.READY, _E.START_PAYMENT): _S.PAYING,
         (_S.READY, _E.RECEIVE): _S.SETTLING,
@@ -72,6 +75,7 @@ CHECKOUT = Workflow(
         (_S.PAYING, _E.RECEIVE): _S.SETTLING,
         (_S.PAYING, _E.COMPLETE): _S.SETTLED,
         (_S.PAYING, _E.CLOSE): _S.CLOSED,
+        (_S.PAYING, _E.REFUND): _S.REFUNDING,
         (_S.SETTLING, _E.COMPLETE): _S.SETTLED,
         (_S.SETTLING, _E.REFUND): _S.REFUNDING,
         (_S.SETTLING, _E.FINISH_REFUND): _S.REFUNDED,

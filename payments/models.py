@@ -36,7 +36,9 @@ class PaymentOrder(models.Model):
         max_length=20, choices=[(s.value, s.value) for s in OrderState], default=OrderState.CREATED
     )
     cashier_url = models.URLField(max_length=500, blank=True, help_text="h5_url or code_url")
-    transaction_id = models.CharField(_("channel's number"), max_length=40, unique=True, null=True, blank=True)
+    transaction_id = models.CharField(
+        _("channel's number"), max_length=40, unique=True, null=True, blank=True
+    )
     created_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -48,7 +50,9 @@ class PaymentOrder(models.Model):
         verbose_name = _("payment order")
         verbose_name_plural = _("payment orders")
         constraints = [
-            models.UniqueConstraint(fields=["bill"], condition=~Q(state="closed"), name="payment_order_one_live"),
+            models.UniqueConstraint(
+                fields=["bill"], condition=~Q(state="closed"), name="payment_order_one_live"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_order_positive"),
         ]
 

@@ -53,7 +53,7 @@ def authorization(*, mchid: str, serial: str, nonce: str, timestamp: str, signat
     )
 
 
-def decrypt(apiv3_key: bytes, nonce: str, associated_data: str, ciphertext: str) -> bytes:
+def decrypt(apiv3_key: bytes, nonce: bytes, associated_data: bytes, ciphertext: str) -> bytes:
     """Open an AES-256-GCM resource; ``ciphertext`` is base64 and ends with the 16-byte tag.
 
     Raises:
@@ -61,6 +61,6 @@ def decrypt(apiv3_key: bytes, nonce: str, associated_data: str, ciphertext: str)
     """
     try:
         sealed = base64.b64decode(ciphertext, validate=True)
-        return AESGCM(apiv3_key).decrypt(nonce.encode(), sealed, associated_data.encode())
+        return AESGCM(apiv3_key).decrypt(nonce, sealed, associated_data)
     except (InvalidTag, binascii.Error, ValueError) as error:
         raise MalformedMessage("the resource cannot be decrypted") from error

@@ -1,0 +1,56 @@
+"""Her payment."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from billing.models import BillPurpose
+from checkout.errors import NotPayableNow, PaymentTimeOver
+from checkout.models import Checkout
+from checkout.operations import steps
+from checkout.states import CheckoutEvent, CheckoutState
+from payments.models import Scene
+from payments.operations import orders
+
+_GOING_ON = (CheckoutState.PAYING, CheckoutState.SETTLING, CheckoutState.SETTLED)
+
+
+@transaction.atomic
+def start_payment(*, checkout_id: int, scene: Scene, by: User, at: datetime) -> Checkout:
+    """Open the payment order of her share; a share of zero is received at once.
+
+    A double click, or a second tab, meets the order that is already open.
+
+    Raises:
+        PaymentTimeOver: the time to pay is over.
+        NotPayableNow: the insurer is still being asked, or the bill is closed.
+    """
+    checkout = steps.locked(pk=checkout_id)
+    if checkout.state in _GOING_ON:
+        return checkout
+    if checkout.state != CheckoutState.READY or checkout.bill.cash_amount is None:
+        raise NotPayableNow
+    if at >= checkout.pay_by:
+        raise PaymentTimeOver
+    if checkout.bill.cash_amount == 0:
+        steps.receive_share(checkout, by=by, at=at)
+        return checkout
+    order = orders.create_order(
+        bill_id=checkout.bill_id,
+        amount=checkout.bill.cash_amount,
+        scene=scene,
+        description=_description(checkout),
+        expires_at=checkout.pay_by,
+        by=by,
+        at=at,
+    )
+    steps.move(checkout, CheckoutEvent.START_PAYMENT, by=by, at=at, order=order)
+    return checkout
+
+
+def _description(checkout: Checkout) -> str:
+    """What she reads at the cashier; says nothing of her illness."""
+    purpose = BillPurpose(checkout.bill.purpose).label
+    return _("Xinglin Internet hospital: %(purpose)s") % {"purpose": purpose}

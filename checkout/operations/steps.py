@@ -1,0 +1,105 @@
+"""The single steps that the operations and the events share; callers hold the transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from audit import operations as audit
+from billing import operations as billing
+from billing.models import Bill
+from billing.rules import Parts
+from billing.states import BILL, BillEvent
+from checkout.events import BillRefunded, BillSettled, CheckoutChanged, CheckoutClosed, ShareReceived
+from checkout.models import Checkout
+from checkout.states import CHECKOUT, CheckoutEvent
+from insurance import operations as insurance
+from kernel import events, live
+from kernel.money import ZERO
+from payments.operations import refunds
+
+
+def locked(**lookup: Any) -> Checkout:
+    """The checkout, locked for this transaction."""
+    return Checkout.objects.select_for_update(of=("self",)).select_related("bill").get(**lookup)
+
+
+def move(checkout: Checkout, event: CheckoutEvent, *, by: User | None, at: datetime, **changes: Any) -> None:
+    """One step: state, the changes that go with it, the trace, and the bell of watching pages."""
+    checkout.state = CHECKOUT.after(checkout.state, event)
+    for name, value in changes.items():
+        setattr(checkout, name, value)
+    checkout.save()
+    audit.record(f"checkout.{event.value}", on=checkout, by=by, at=at)
+    tell(checkout)
+
+
+def tell(checkout: Checkout) -> None:
+    """Ring the bell of watching pages and tell the apps above."""
+    live.ring(f"bill:{checkout.bill_id}")
+    events.publish(CheckoutChanged(checkout.bill_id))
+
+
+def all_cash(bill: Bill) -> Parts:
+    """The patient pays everything."""
+    return Parts(ZERO, ZERO, bill.total_amount)
+
+
+def receive_share(checkout: Checkout, *, by: User | None, at: datetime) -> None:
+    """Her share is in: settle with the insurer, or be done when there is none."""
+    if checkout.uses_insurance and checkout.claim_id:
+        insurance.submit_claim(claim_id=checkout.claim_id, by=by, at=at)
+        move(checkout, CheckoutEvent.RECEIVE, by=by, at=at, paid_at=at)
+        events.publish(ShareReceived(checkout.bill_id))
+    else:
+        checkout.paid_at = at
+        events.publish(ShareReceived(checkout.bill_id))
+        complete(checkout, at=at)
+
+
+def complete(checkout: Checkout, *, at: datetime) -> None:
+    """Everything is paid; go back at once when that was wanted meanwhile."""
+    move(checkout, CheckoutEvent.COMPLETE, by=None, at=at, settled_at=at)
+    billing.settle_bill(bill_id=checkout.bill_id, at=at)
+    events.publish(BillSettled(checkout.bill_id))
+    checkout.refresh_from_db()
+    if checkout.unwind_reason:
+        take_back(checkout, by=None, at=at)
+
+
+def take_back(checkout: Checkout, *, by: User | None, at: datetime) -> None:
+    """From SETTLED: the insurance part first, then the patient's."""
+    if checkout.uses_insurance and checkout.claim_id:
+        insurance.reverse_claim(claim_id=checkout.claim_id, by=by, at=at)
+        move(checkout, CheckoutEvent.REVERSE, by=by, at=at)
+    else:
+        give_back_cash(checkout, by=by, at=at)
+
+
+def give_back_cash(checkout: Checkout, *, by: User | None, at: datetime) -> None:
+    """Refund her share, or finish when she paid nothing."""
+    if checkout.order_id and checkout.paid_at:
+        refunds.request_refund(order_id=checkout.order_id, reason=checkout.unwind_reason, by=by, at=at)
+        move(checkout, CheckoutEvent.REFUND, by=by, at=at)
+    else:
+        finish_refund(checkout, at=at)
+
+
+def finish_refund(checkout: Checkout, *, at: datetime) -> None:
+    """Everything is back."""
+    move(checkout, CheckoutEvent.FINISH_REFUND, by=None, at=at, ended_at=at)
+    bill = checkout.bill
+    bill.refresh_from_db()
+    if BILL.allows(bill.state, BillEvent.REFUND):
+        billing.refund_bill(bill_id=bill.pk, at=at)
+    elif BILL.allows(bill.state, BillEvent.VOID):
+        billing.void_bill(bill_id=bill.pk, at=at)
+    events.publish(BillRefunded(checkout.bill_id))
+
+
+def close(checkout: Checkout, *, reason: str, by: User | None, at: datetime) -> None:
+    """End before anything was paid."""
+    if checkout.claim_id:
+        insurance.abandon_claim(claim_id=checkout.claim_id, by=by, at=at)
+    move(checkout, CheckoutEvent.CLOSE, by=by, at=at, ended_at=at, unwind_reason=reason[:80])
+    billing.void_bill(bill_id=checkout.bill_id, at=at)
+    events.publish(CheckoutClosed(checkout.bill_id))

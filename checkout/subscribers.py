@@ -1,0 +1,140 @@
+"""How a checkout goes on when the insurer or the channel has spoken."""
+
+from django.utils.translation import gettext as _
+
+from billing import operations as billing
+from billing.rules import Parts
+from checkout.events import SettlementRefused
+from checkout.models import Checkout
+from checkout.operations import steps
+from checkout.states import CHECKOUT, CheckoutEvent, CheckoutState
+from insurance.events import ClaimDeclined, ClaimPresettled, ClaimReversed, ClaimSettled, ClaimUnconfirmed
+from insurance.models import Claim
+from kernel import clock, events, live
+from kernel.events import subscribe
+from payments.events import OrderClosed, OrderPaid, OrderPlaced, RefundDone, RefundFailed
+from payments.models import PaymentOrder, Refund
+
+
+def _of_claim(claim_id: int) -> Checkout | None:
+    """The checkout that waits for this claim, locked; a claim given up has none."""
+    if not Checkout.objects.filter(claim_id=claim_id).exists():
+        return None
+    return steps.locked(claim_id=claim_id)
+
+
+def _parts_of(claim: Claim) -> Parts:
+    """What the insurer said, in our words."""
+    if claim.fund_amount is None or claim.account_amount is None or claim.cash_amount is None:
+        raise ValueError("the claim has no amounts")
+    return Parts(claim.fund_amount, claim.account_amount, claim.cash_amount)
+
+
+@subscribe(ClaimPresettled)
+def take_estimate(event: ClaimPresettled) -> None:
+    """Show her who pays what."""
+    checkout = _of_claim(event.claim_id)
+    if checkout is None or not CHECKOUT.allows(checkout.state, CheckoutEvent.ESTIMATE):
+        return
+    claim = Claim.objects.get(pk=event.claim_id)
+    billing.state_parts(bill_id=checkout.bill_id, parts=_parts_of(claim), in_scope=claim.scope_by_line())
+    steps.move(checkout, CheckoutEvent.ESTIMATE, by=None, at=clock.now())
+
+
+@subscribe(ClaimDeclined)
+def take_refusal(event: ClaimDeclined) -> None:
+    """Before her payment she may pay all herself; after it her share goes back."""
+    checkout = _of_claim(event.claim_id)
+    if checkout is None:
+        return
+    now, reason = clock.now(), Claim.objects.get(pk=event.claim_id).refusal
+    if CHECKOUT.allows(checkout.state, CheckoutEvent.DECLINE):
+        steps.move(checkout, CheckoutEvent.DECLINE, by=None, at=now, decline_reason=reason)
+    elif checkout.state == CheckoutState.SETTLING:
+        checkout.decline_reason = reason
+        checkout.unwind_reason = checkout.unwind_reason or _("The insurance did not settle.")
+        checkout.save(update_fields=["decline_reason", "unwind_reason"])
+        events.publish(SettlementRefused(checkout.bill_id))
+        steps.give_back_cash(checkout, by=None, at=now)
+
+
+@subscribe(ClaimUnconfirmed)
+def show_unknown(event: ClaimUnconfirmed) -> None:
+    """Watching pages say that the outcome is not known yet."""
+    checkout = _of_claim(event.claim_id)
+    if checkout:
+        live.ring(f"bill:{checkout.bill_id}")
+
+
+@subscribe(ClaimSettled)
+def take_settlement(event: ClaimSettled) -> None:
+    """Everything is paid, unless the insurer has settled other amounts than it had said: then all goes back."""
+    checkout = _of_claim(event.claim_id)
+    if checkout is None or checkout.state != CheckoutState.SETTLING:
+        return
+    claim = Claim.objects.get(pk=event.claim_id)
+    parts = _parts_of(claim)
+    agreed = checkout.bill.cash_amount
+    billing.state_parts(bill_id=checkout.bill_id, parts=parts, in_scope=claim.scope_by_line())
+    if parts.cash != agreed and not checkout.unwind_reason:
+        checkout.unwind_reason = _("The insurer settled another amount than it had stated.")
+    steps.complete(checkout, at=clock.now())
+
+
+@subscribe(ClaimReversed)
+def take_reversal(event: ClaimReversed) -> None:
+    """The fund has its part back; now hers."""
+    checkout = _of_claim(event.claim_id)
+    if checkout and checkout.state == CheckoutState.REVERSING:
+        steps.give_back_cash(checkout, by=None, at=clock.now())
+
+
+@subscribe(OrderPlaced)
+def show_cashier(event: OrderPlaced) -> None:
+    """The waiting page can lead her to the cashier."""
+    live.ring(f"bill:{PaymentOrder.objects.get(pk=event.order_id).bill_id}")
+
+
+@subscribe(OrderPaid)
+def take_payment(event: OrderPaid) -> None:
+    """Her share is in; it goes straight back when that is wanted by now."""
+    order = PaymentOrder.objects.get(pk=event.order_id)
+    checkout, now = steps.locked(bill_id=order.bill_id), clock.now()
+    if checkout.state == CheckoutState.CLOSED:
+        checkout.order, checkout.paid_at = order, now
+        steps.move(checkout, CheckoutEvent.RECEIVE_LATE, by=None, at=now)
+        steps.refunds.request_refund(order_id=order.pk, reason=checkout.unwind_reason, by=None, at=now)
+    elif checkout.state == CheckoutState.PAYING and checkout.unwind_reason:
+        checkout.paid_at = now
+        steps.give_back_cash(checkout, by=None, at=now)
+    elif checkout.state == CheckoutState.PAYING:
+        steps.receive_share(checkout, by=None, at=now)
+
+
+@subscribe(OrderClosed)
+def take_lapse(event: OrderClosed) -> None:
+    """Unpaid: she may try again while there is time, otherwise it ends."""
+    order = PaymentOrder.objects.get(pk=event.order_id)
+    checkout, now = steps.locked(bill_id=order.bill_id), clock.now()
+    if checkout.state != CheckoutState.PAYING or checkout.order_id != order.pk:
+        return
+    if checkout.unwind_reason or now >= checkout.pay_by:
+        steps.close(checkout, reason=checkout.unwind_reason or _("Not paid in time."), by=None, at=now)
+    else:
+        steps.move(checkout, CheckoutEvent.LAPSE, by=None, at=now, order=None)
+
+
+@subscribe(RefundDone)
+def take_refund(event: RefundDone) -> None:
+    """Her share is back."""
+    refund = Refund.objects.select_related("order").get(pk=event.refund_id)
+    checkout = steps.locked(bill_id=refund.order.bill_id)
+    if checkout.state == CheckoutState.REFUNDING:
+        steps.finish_refund(checkout, at=clock.now())
+
+
+@subscribe(RefundFailed)
+def show_failed_refund(event: RefundFailed) -> None:
+    """The page says that a person is looking after it."""
+    refund = Refund.objects.select_related("order").get(pk=event.refund_id)
+    live.ring(f"bill:{refund.order.bill_id}")

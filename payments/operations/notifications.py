@@ -1,0 +1,33 @@
+"""What the channel tells us by itself; each notification counts once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from payments.gateway.channel import wechat_pay
+from payments.models import PaymentNotification
+from payments.operations import orders, refunds
+
+
+def receive_notification(headers: Mapping[str, str], body: bytes, *, at: datetime) -> None:
+    """Verify, decrypt and take over a notification; a repeated one changes nothing.
+
+    Raises:
+        NotificationRejected: it must not be believed.
+    """
+    notification = wechat_pay().parse_notification(headers, body)
+    subject = notification.order.out_trade_no if notification.order else ""
+    if notification.refund:
+        subject = notification.refund.out_refund_no
+    with transaction.atomic():
+        _row, is_new = PaymentNotification.objects.get_or_create(
+            notification_id=notification.notification_id,
+            defaults={"event_type": notification.event_type, "order_number": subject, "received_at": at},
+        )
+        if not is_new:
+            return
+        if notification.order:
+            orders.record_answer(notification.order, at=at)
+        if notification.refund:
+            refunds.record_answer(notification.refund, at=at)

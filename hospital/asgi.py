@@ -20,7 +20,7 @@ from django.core.wsgi import get_wsgi_application
 HTTP_THREADS = 8
 
 # Django types its handler by what it returns rather than by the WSGI protocol.
-_http = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=HTTP_THREADS)
+_http = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=HTTP_THREADS)
 _websocket_routes = [
     route
     for app in settings.OWN_APPS

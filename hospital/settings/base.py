@@ -162,6 +162,11 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+# Accounts have a mobile number and no e-mail address.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Xinglin 杏林"
 
@@ -250,6 +255,10 @@ WECHATPAY_PRIVATE_KEY_PATH = environment.text("WECHATPAY_PRIVATE_KEY_PATH")
 WECHATPAY_APIV3_KEY = environment.text("WECHATPAY_APIV3_KEY")
 WECHATPAY_PUBLIC_KEY_ID = environment.text("WECHATPAY_PUBLIC_KEY_ID")
 WECHATPAY_PUBLIC_KEY_PATH = environment.text("WECHATPAY_PUBLIC_KEY_PATH")
+IDENTITY_APP_ID = environment.text("IDENTITY_APP_ID")
+IDENTITY_APP_SECRET = environment.text("IDENTITY_APP_SECRET")
+SMS_APP_ID = environment.text("SMS_APP_ID")
+SMS_APP_SECRET = environment.text("SMS_APP_SECRET")
 FIELD_ENCRYPTION_KEY = environment.text("FIELD_ENCRYPTION_KEY")  # 16 bytes, hexadecimal
 
 ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")

@@ -82,6 +82,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the user holds at least one of the roles."""
         return any(role in self.roles for role in roles)
 
+    @property
+    def is_staff_member(self) -> bool:
+        """Whether she works here in any way: such accounts sign in with a password, never with a code."""
+        return self.is_staff or self.is_superuser or any(role != Role.PATIENT for role in self.roles)
+
     def set_mobile(self, mobile: str) -> None:
         """Set the number and its fingerprint together; the caller saves."""
         self.mobile = mobile

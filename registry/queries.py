@@ -4,8 +4,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from kernel.errors import NotFoundForYou
-from registry.models import Coverage, Guardianship, Patient, Practitioner
+from registry.models import Coverage, Guardianship, Institution, Patient, Practitioner, VerificationRequest
 from registry.models.patients import Relation
+from registry.states import OPEN_STATES
 
 
 def guardianships_of(user: User) -> QuerySet[Guardianship]:
@@ -56,3 +57,31 @@ def practitioner_of(user: User) -> Practitioner:
 def coverage_of(patient: Patient) -> Coverage | None:
     """The insurance a patient has stated; None when she pays herself or has not said yet."""
     return Coverage.objects.filter(patient=patient, ended_at__isnull=True).first()
+
+
+def open_verifications_of(user: User) -> QuerySet[VerificationRequest]:
+    """What is still being confirmed for her, newest first; usually empty."""
+    return VerificationRequest.objects.filter(user=user, state__in=OPEN_STATES)
+
+
+def verification_for(user: User, number: str) -> VerificationRequest:
+    """One of her verifications.
+
+    Raises:
+        NotFoundForYou: there is none with this number, or it is not hers.
+    """
+    found = VerificationRequest.objects.filter(user=user, number=number).select_related("patient").first()
+    if found is None:
+        raise NotFoundForYou
+    return found
+
+
+def institution() -> Institution | None:
+    """The hospital this installation belongs to; None before any was entered."""
+    return Institution.objects.order_by("pk").first()
+
+
+def help_phone() -> str:
+    """The number people call when the page cannot help them; empty before a hospital was entered."""
+    hospital = institution()
+    return hospital.phone if hospital else ""

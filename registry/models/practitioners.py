@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kernel.crypto import EncryptedTextField
+from kernel.crypto import EncryptedTextField, fingerprint
 from registry.models.institutions import Department, Institution
 
 
@@ -66,6 +66,11 @@ class Practitioner(models.Model):
     def __str__(self) -> str:
         """Name and title."""
         return f"{self.name} {self.get_title_display()}"
+
+    def set_id_number(self, value: str) -> None:
+        """Set the number and its fingerprint together; the caller saves."""
+        self.id_number = value
+        self.id_fingerprint = fingerprint(value) if value else ""
 
     def independent_years_on(self, day: date) -> int:
         """Whole years of independent practice on a day."""

@@ -59,7 +59,12 @@ class VerificationRequest(models.Model):
                 fields=["user", "id_fingerprint"],
                 condition=models.Q(state__in=["pending", "unanswered"]),
                 name="verification_one_open",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(state__in=["pending", "unanswered"], relation="self"),
+                name="verification_one_self_open",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import DateRangeField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,7 +20,10 @@ class TariffDocument(models.Model):
     """A published document that sets prices (价格文件)."""
 
     number = models.CharField(
-        _("document number"), max_length=80, unique=True, help_text=_("As printed, e.g. 黑医保发〔2022〕60号.")
+        _("document number"),
+        max_length=80,
+        unique=True,
+        help_text=_("As printed, e.g. 黑医保发〔2022〕60号."),
     )
     title = models.CharField(_("title"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=300)
@@ -33,7 +36,9 @@ class TariffDocument(models.Model):
         help_text=_("Six digits: 330000 is a province, 330100 a city."),
     )
 
-    issued_on = models.DateField(_("issued on"), null=True, blank=True, help_text=_("Empty when the source does not say."))
+    issued_on = models.DateField(
+        _("issued on"), null=True, blank=True, help_text=_("Empty when the source does not say.")
+    )
     effective = DateRangeField(
         _("in force"), help_text=_("From the first day until the day after the last; the end may stay open.")
     )
@@ -53,11 +58,13 @@ class TariffDocument(models.Model):
         help_text=_("How well we know the text. Prices of grade D are never used outside the demonstration."),
     )
     source_key = models.CharField(_("source key"), max_length=20, blank=True)
-    found_at = models.CharField(_("where it was found"), max_length=300, help_text=_("Address, file or archive."))
+    found_at = models.CharField(
+        _("where it was found"), max_length=300, help_text=_("Address, file or archive.")
+    )
     note = models.CharField(_("note"), max_length=500, blank=True)
     note_en = models.CharField(_("note in English"), max_length=700, blank=True)
     is_demonstration = models.GeneratedField(
-        expression=Q(evidence=EvidenceGrade.DEMONSTRATION),
+        expression=ExpressionWrapper(Q(evidence=EvidenceGrade.DEMONSTRATION), models.BooleanField()),
         output_field=models.BooleanField(_("demonstration data")),
         db_persist=True,
     )

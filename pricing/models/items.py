@@ -42,7 +42,10 @@ class PriceItem(models.Model):
     """A chargeable item (价格项目). What it costs stands in its prices, never here."""
 
     code = models.CharField(
-        _("code"), max_length=50, unique=True, help_text=_("National code of 15 digits, drug code, or a local code.")
+        _("code"),
+        max_length=50,
+        unique=True,
+        help_text=_("National code of 15 digits, drug code, or a local code."),
     )
     name = models.CharField(_("name"), max_length=150)
     name_en = models.CharField(_("name in English"), max_length=200)
@@ -63,7 +66,9 @@ class PriceItem(models.Model):
         on_delete=models.PROTECT,
         related_name="priced_alike",
         verbose_name=_("charged at the price of"),
-        help_text=_("The item has no price of its own and is charged like this one, whatever the doctor's title."),
+        help_text=_(
+            "The item has no price of its own and is charged like this one, whatever the doctor's title."
+        ),
     )
     insurance_code = models.CharField(
         _("insurance code"), max_length=50, blank=True, help_text=_("National code sent to the insurer.")

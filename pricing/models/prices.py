@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +47,9 @@ class Price(models.Model):
     all that may change of the old one is the day it ends.
     """
 
-    item = models.ForeignKey(PriceItem, on_delete=models.PROTECT, related_name="prices", verbose_name=_("item"))
+    item = models.ForeignKey(
+        PriceItem, on_delete=models.PROTECT, related_name="prices", verbose_name=_("item")
+    )
     document = models.ForeignKey(
         TariffDocument, on_delete=models.PROTECT, related_name="prices", verbose_name=_("document")
     )
@@ -68,7 +70,12 @@ class Price(models.Model):
         _("level of institution"), null=True, blank=True, help_text=_("1 to 3; empty for every level.")
     )
     title = models.CharField(
-        _("title"), max_length=3, choices=Title.choices, blank=True, default="", help_text=_("Empty for every title.")
+        _("title"),
+        max_length=3,
+        choices=Title.choices,
+        blank=True,
+        default="",
+        help_text=_("Empty for every title."),
     )
 
     amount = models.DecimalField(
@@ -87,7 +94,9 @@ class Price(models.Model):
         decimal_places=4,
         null=True,
         blank=True,
-        help_text=_("Fraction that the person pays before the fund, e.g. 0.1. Empty when the source does not say."),
+        help_text=_(
+            "Fraction that the person pays before the fund, e.g. 0.1. Empty when the source does not say."
+        ),
     )
     effective = DateRangeField(
         _("in force"), help_text=_("From the first day until the day after the last; the end may stay open.")
@@ -115,7 +124,9 @@ class Price(models.Model):
                     ("title", RangeOperators.EQUAL),
                     ("effective", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message=_("Another price of this item holds on some of these days for the same scope."),
+                violation_error_message=_(
+                    "Another price of this item holds on some of these days for the same scope."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(effective__isempty=False, effective__startswith__isnull=False),

@@ -159,4 +159,6 @@ class TariffFacts:
         by_item: defaultdict[str, list[PriceFact]] = defaultdict(list)
         for price in prices:
             by_item[price.item_code].append(price)
-        return cls({item.code: item for item in items}, {code: tuple(found) for code, found in by_item.items()})
+        return cls(
+            {item.code: item for item in items}, {code: tuple(found) for code, found in by_item.items()}
+        )

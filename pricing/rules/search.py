@@ -10,8 +10,8 @@ def search_key(code: str, name: str, name_en: str) -> str:
 
     ``普通门诊诊查费`` is found by ``putongmenzhen`` and by ``ptmz``.
     """
-    syllables = lazy_pinyin(name, errors=lambda other: list(other))
-    initials = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda other: list(other))
+    syllables = lazy_pinyin(name)
+    initials = lazy_pinyin(name, style=Style.FIRST_LETTER)
     words = (code, name, name_en, "".join(syllables), "".join(initials))
     return " ".join(words).lower()[:_LIMIT]
 

@@ -1,0 +1,1 @@
+"""The way to the insurer: messages, the port the app speaks to, the client behind it."""

@@ -1,0 +1,85 @@
+"""The wire format of the national insurance interface. Wire names stay in this package."""
+
+from insurance.gateway.messages.envelope import MessageIdFormat, Sender, national_message_id
+from insurance.gateway.messages.fees import (
+    EVERY_BATCH,
+    FeeLine,
+    FeeLineReply,
+    FeesReply,
+    ScopeTotals,
+    UploadFees,
+    WithdrawFees,
+    scope_totals,
+)
+from insurance.gateway.messages.people import (
+    E_VOUCHER,
+    ID_NUMBER,
+    SOCIAL_CARD,
+    CoverageRow,
+    PersonReply,
+    ReadPerson,
+    SignIn,
+    SignInReply,
+    SignOut,
+    SpecialStatusRow,
+)
+from insurance.gateway.messages.settlement_reply import FundShare, SettlementRecord, SettlementReply
+from insurance.gateway.messages.settlements import (
+    CancelSettlement,
+    Presettle,
+    QueryReply,
+    QuerySettlement,
+    Settle,
+)
+from insurance.gateway.messages.visits import (
+    CHRONIC_OUTPATIENT,
+    ORDINARY_OUTPATIENT,
+    CancelVisit,
+    DiagnosisRow,
+    RegisterVisit,
+    ReportVisit,
+    VisitReply,
+)
+from insurance.gateway.messages.wire import Acknowledged, ReplyInconsistent, RequestUnfit
+
+__all__ = [
+    "CHRONIC_OUTPATIENT",
+    "EVERY_BATCH",
+    "E_VOUCHER",
+    "ID_NUMBER",
+    "ORDINARY_OUTPATIENT",
+    "SOCIAL_CARD",
+    "Acknowledged",
+    "CancelSettlement",
+    "CancelVisit",
+    "CoverageRow",
+    "DiagnosisRow",
+    "FeeLine",
+    "FeeLineReply",
+    "FeesReply",
+    "FundShare",
+    "MessageIdFormat",
+    "PersonReply",
+    "Presettle",
+    "QueryReply",
+    "QuerySettlement",
+    "ReadPerson",
+    "RegisterVisit",
+    "ReplyInconsistent",
+    "ReportVisit",
+    "RequestUnfit",
+    "ScopeTotals",
+    "Sender",
+    "Settle",
+    "SettlementRecord",
+    "SettlementReply",
+    "SignIn",
+    "SignInReply",
+    "SignOut",
+    "SpecialStatusRow",
+    "UploadFees",
+    "VisitReply",
+    "WithdrawFees",
+    "national_message_id",
+    "scope_totals",
+]

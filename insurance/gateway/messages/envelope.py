@@ -1,0 +1,126 @@
+"""The envelope around every transaction, the message number, and the gateway's signature headers.
+
+Source: 国家医疗保障信息平台 定点医药机构接口 V1.0, common message; TIF gateway as seen in public clients.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from insurance.gateway.messages.wire import SHANGHAI, ReplyInconsistent, RequestUnfit
+
+OK, SYSTEM_ERROR, BUSINESS_ERROR = 0, -1, -2
+SERIALS = 10_000
+
+
+class MessageIdFormat(Protocol):
+    """How a province wants its message numbers."""
+
+    def __call__(self, *, institution_code: str, at: datetime, serial: int) -> str:
+        """Give a number of at most 30 characters, unique for ever when the serial is unique in a second."""
+        ...
+
+
+def national_message_id(*, institution_code: str, at: datetime, serial: int) -> str:
+    """Institution (12), Shanghai time to the second (14) and serial (4): exactly 30 characters.
+
+    Raises:
+        RequestUnfit: the institution's code has not 12 characters.
+    """
+    if len(institution_code) != 12:
+        raise RequestUnfit(f"fixmedins_code: 12 characters are needed, {len(institution_code)} given")
+    return f"{institution_code}{at.astimezone(SHANGHAI):%Y%m%d%H%M%S}{serial % SERIALS:04d}"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who speaks: the constant part of the envelope."""
+
+    institution_code: str
+    institution_name: str
+    region: str
+    operator_code: str
+    operator_name: str
+    operator_type: str
+    receiver_code: str
+    version: str
+
+
+def write_request(
+    *,
+    transaction: str,
+    msgid: str,
+    sender: Sender,
+    at: datetime,
+    sign_number: str,
+    insured_region: str,
+    nodes: Mapping[str, object],
+) -> str:
+    """Write the JSON text of one request; ``nodes`` is the content of ``input``."""
+    envelope = {
+        "infno": transaction,
+        "msgid": msgid,
+        "mdtrtarea_admvs": sender.region,
+        "insuplc_admdvs": insured_region or sender.region,
+        "recer_sys_code": sender.receiver_code,
+        "dev_no": "",
+        "dev_safe_info": "",
+        "cainfo": "",
+        "signtype": "",
+        "infver": sender.version,
+        "opter_type": sender.operator_type,
+        "opter": sender.operator_code,
+        "opter_name": sender.operator_name,
+        "inf_time": f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        "fixmedins_code": sender.institution_code,
+        "fixmedins_name": sender.institution_name,
+        "sign_no": sign_number,
+        "input": nodes,
+    }
+    return json.dumps(envelope, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class ReplyEnvelope:
+    """The outer part of a reply: ``code`` is 0, -1 or -2; ``output`` is empty when the transaction has none."""
+
+    code: int
+    error_text: str
+    receiver_message_id: str
+    output: Mapping[str, object]
+
+
+def read_reply(text: str) -> ReplyEnvelope:
+    """Read the outer part of a reply.
+
+    Raises:
+        ReplyInconsistent: it is not the envelope of the interface.
+    """
+    try:
+        body = json.loads(text, parse_float=Decimal)
+        code = int(body["infcode"])
+    except (ValueError, TypeError, KeyError) as wrong:
+        raise ReplyInconsistent("the reply is not a message of the interface") from wrong
+    output = body.get("output")
+    return ReplyEnvelope(
+        code=code,
+        error_text=str(body.get("err_msg") or ""),
+        receiver_message_id=str(body.get("inf_refmsgid") or ""),
+        output=output if isinstance(output, dict) else {},
+    )
+
+
+def tif_headers(*, paasid: str, token: str, at: datetime, nonce: str) -> dict[str, str]:
+    """Sign a call for the TIF gateway: SHA256(timestamp + token + nonce + timestamp), accepted for 180 seconds."""
+    timestamp = str(int(at.timestamp()))
+    signature = hashlib.sha256(f"{timestamp}{token}{nonce}{timestamp}".encode()).hexdigest()
+    return {
+        "x-tif-paasid": paasid,
+        "x-tif-timestamp": timestamp,
+        "x-tif-nonce": nonce,
+        "x-tif-signature": signature,
+    }

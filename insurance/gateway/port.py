@@ -1,0 +1,102 @@
+"""What the insurer can be asked for, and how it can fail to do it."""
+
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from insurance.gateway import messages as m
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Exchange(Generic[R]):
+    """One message and its answer: the texts as they went over the wire, and the reply that was read."""
+
+    request_text: str
+    reply_text: str
+    reply: R
+
+
+class GatewayError(Exception):
+    """Something went wrong; the texts are those of the wire and may be empty. They hold personal data."""
+
+    def __init__(self, reason: str, *, request_text: str = "", reply_text: str = "") -> None:
+        """``reason`` is for staff and logs; for a refusal it is the insurer's own sentence."""
+        super().__init__(reason)
+        self.reason = reason
+        self.request_text = request_text
+        self.reply_text = reply_text
+
+
+class GatewayRefused(GatewayError):
+    """The insurer refused, or the request could not even be written. Final: nothing happened there."""
+
+
+class GatewayUnanswered(GatewayError):
+    """Whether it happened is not known: silence, a gateway error, a system failure, an answer beyond belief.
+
+    Send the same request with the same msgid again, or ask with ``query_settlement``. Never a new msgid.
+    """
+
+
+class MessageAlreadyReceived(GatewayUnanswered):
+    """The insurer has had this msgid before and does not repeat its answer: ask with ``query_settlement``."""
+
+
+class GatewayMisconfigured(GatewayError):
+    """The way there is closed until an administrator acts: a wrong address, token or code. Nothing happened."""
+
+
+class InsuranceGateway(Protocol):
+    """The insurer. Each verb is one message; ``msgid`` is ours, unique for ever, and makes it happen once.
+
+    Every verb raises GatewayRefused, GatewayUnanswered or GatewayMisconfigured.
+    """
+
+    def sign_in(self, msgid: str, request: m.SignIn) -> Exchange[m.SignInReply]:
+        """9001: open the operator's day."""
+        ...
+
+    def sign_out(self, msgid: str, request: m.SignOut) -> Exchange[m.Acknowledged]:
+        """9002: end it."""
+        ...
+
+    def read_person(self, msgid: str, request: m.ReadPerson) -> Exchange[m.PersonReply]:
+        """1101: who is this, and what is she insured for. No side effect."""
+        ...
+
+    def register_visit(self, msgid: str, request: m.RegisterVisit) -> Exchange[m.VisitReply]:
+        """2201: open a visit."""
+        ...
+
+    def cancel_visit(self, msgid: str, request: m.CancelVisit) -> Exchange[m.Acknowledged]:
+        """2202: close a visit without a settlement in force."""
+        ...
+
+    def report_visit(self, msgid: str, request: m.ReportVisit) -> Exchange[m.Acknowledged]:
+        """2203A: kind of treatment and diagnoses; a later report replaces an earlier one."""
+        ...
+
+    def upload_fees(self, msgid: str, request: m.UploadFees) -> Exchange[m.FeesReply]:
+        """2204: fee lines, divided line by line; all or none."""
+        ...
+
+    def withdraw_fees(self, msgid: str, request: m.WithdrawFees) -> Exchange[m.Acknowledged]:
+        """2205: delete unsettled fee lines."""
+        ...
+
+    def presettle(self, msgid: str, request: m.Presettle) -> Exchange[m.SettlementReply]:
+        """2206A: what would be paid. No side effect."""
+        ...
+
+    def settle(self, msgid: str, request: m.Settle) -> Exchange[m.SettlementReply]:
+        """2207A: settle a batch."""
+        ...
+
+    def cancel_settlement(self, msgid: str, request: m.CancelSettlement) -> Exchange[m.SettlementReply]:
+        """2208: take a known settlement back, once."""
+        ...
+
+    def query_settlement(self, msgid: str, request: m.QuerySettlement) -> Exchange[m.QueryReply]:
+        """5203: what the insurer holds. No side effect."""
+        ...

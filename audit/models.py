@@ -24,7 +24,9 @@ class AuditEntry(models.Model):
         """One chain per record, without holes."""
 
         constraints = [
-            models.UniqueConstraint(fields=["subject_type", "subject_id", "sequence"], name="audit_one_chain"),
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "sequence"], name="audit_one_chain"
+            ),
         ]
         ordering = ["pk"]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -10,8 +10,14 @@ from django.db import models
 
 from audit.models import AuditEntry
 
+
 def record(
-    action: str, *, on: models.Model, by: AbstractBaseUser | None, at: datetime, facts: dict[str, Any] | None = None
+    action: str,
+    *,
+    on: models.Model,
+    by: AbstractBaseUser | None,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Append an act to the chain of the record ``on``; ``by`` None means the system itself.
 
@@ -33,6 +39,7 @@ def record(
     entry.save(force_insert=True)
     return entry
 
+
 def hash_of(entry: AuditEntry) -> str:
     """SHA-256 over the entry and the hash before it."""
     content = [
@@ -46,6 +53,7 @@ def hash_of(entry: AuditEntry) -> str:
         entry.at.timestamp(),
     ]
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
 
 def first_break(on: models.Model) -> AuditEntry | None:
     """The first entry of the record's chain that does not fit what came before, or None."""

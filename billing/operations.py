@@ -28,7 +28,11 @@ def open_bill(
     if not quote.lines:
         raise ValueError("a bill has lines")
     bill = Bill.objects.create(
-        number=new_number("B", at), encounter_id=encounter_id, purpose=purpose, total_amount=quote.total, opened_at=at
+        number=new_number("B", at),
+        encounter_id=encounter_id,
+        purpose=purpose,
+        total_amount=quote.total,
+        opened_at=at,
     )
     FeeDetail.objects.bulk_create(
         _frozen(bill, number, line) for number, line in enumerate(quote.lines, start=1)

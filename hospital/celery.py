@@ -17,7 +17,15 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 # Static on purpose: what recurs is part of the program and is reviewed with it. Times in seconds or crontab().
-app.conf.beat_schedule = {}
+app.conf.beat_schedule = {
+    name: {"task": name, "schedule": seconds}
+    for name, seconds in {
+        "kernel.relay_jobs": 3.0,
+        "registry.sweep_verifications": 60.0,
+        "insurance.sweep": 5.0,
+        "payments.sweep": 5.0,
+    }.items()
+}
 
 
 class SignOfLife(bootsteps.StartStopStep):

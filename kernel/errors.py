@@ -31,7 +31,9 @@ class DomainError(Exception):
     code = "refused"
     default_message: Text = _("This is not possible.")
 
-    def __init__(self, message: Text | None = None, *, violations: Iterable[Violation] = (), field: str = "") -> None:
+    def __init__(
+        self, message: Text | None = None, *, violations: Iterable[Violation] = (), field: str = ""
+    ) -> None:
         """``violations`` names every broken rule; the message is the first of them unless given."""
         self.violations = tuple(violations)
         self.field = field

@@ -48,6 +48,8 @@ def _sent(job: OutboxJob) -> bool:
         current_app.send_task(job.task_name, kwargs=job.arguments, retry=False)
     except (OperationalError, ConnectionError, OSError):
         logger.warning("broker does not take %s; it stays in the outbox", job.task_name)
-        OutboxJob.objects.filter(pk=job.pk).update(attempts=job.attempts + 1, due_at=clock.now() + RETRY_PAUSE)
+        OutboxJob.objects.filter(pk=job.pk).update(
+            attempts=job.attempts + 1, due_at=clock.now() + RETRY_PAUSE
+        )
         return False
     return True

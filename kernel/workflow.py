@@ -16,7 +16,9 @@ class IllegalTransition(DomainError):
     """The event does not fit the state."""
 
     code = "illegal_transition"
-    default_message = _("This step is not possible any more. Please look at the current state and go on from there.")
+    default_message = _(
+        "This step is not possible any more. Please look at the current state and go on from there."
+    )
 
     def __init__(self, workflow: str, state: str, event: str) -> None:
         """Keep the three names for the log."""

@@ -63,7 +63,5 @@ def choose_insurance(*, checkout_id: int, by: User, at: datetime) -> Checkout:
     if checkout.claim_id:
         insurance.abandon_claim(claim_id=checkout.claim_id, by=by, at=at)
     claim = insurance.open_claim(bill_id=checkout.bill_id, by=by, at=at)
-    steps.move(
-        checkout, CheckoutEvent.ASK, by=by, at=at, uses_insurance=True, claim=claim, decline_reason=""
-    )
+    steps.move(checkout, CheckoutEvent.ASK, by=by, at=at, uses_insurance=True, claim=claim, decline_reason="")
     return checkout

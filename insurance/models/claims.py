@@ -1,5 +1,7 @@
 """A claim for one bill, and the settlements the insurer made of it."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -56,6 +58,10 @@ class Claim(models.Model):
         """Its batch."""
         return self.batch_number
 
+    def scope_by_line(self) -> dict[int, Decimal]:
+        """Line number of the bill -> yuan that the insurance recognises (2204)."""
+        return {int(number): Decimal(amount) for number, amount in self.line_scopes.items()}
+
 
 class Settlement(models.Model):
     """One settlement at the insurer, or its reversal with negative amounts; never changed."""
@@ -63,7 +69,9 @@ class Settlement(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="settlements")
     number = models.CharField(_("settlement number at the insurer"), max_length=30, unique=True)
     msgid = models.CharField(max_length=30, unique=True)
-    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal")
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
+    )
     total_amount = models.DecimalField(max_digits=12, decimal_places=2)
     fund_amount = models.DecimalField(max_digits=12, decimal_places=2)
     account_amount = models.DecimalField(max_digits=12, decimal_places=2)

@@ -18,11 +18,13 @@ class GatewayMessage(models.Model):
         "insurance.Claim", null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )
     registration = models.ForeignKey(
-        "insurance.VisitRegistration", null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+        "insurance.VisitRegistration",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
     )
-    state = models.CharField(
-        max_length=20, choices=_STATES, default=MessageState.WRITTEN
-    )
+    state = models.CharField(max_length=20, choices=_STATES, default=MessageState.WRITTEN)
     request_text = EncryptedTextField(blank=True, default="")
     reply_text = EncryptedTextField(blank=True, default="")
     error_text = models.CharField(max_length=500, blank=True)

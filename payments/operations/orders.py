@@ -16,9 +16,8 @@ from kernel.identifiers import new_number
 from kernel.money import to_fen
 from payments.events import OrderClosed, OrderPaid, OrderPlaced
 from payments.gateway.channel import wechat_pay
-from payments.gateway.messages import OrderRequest
+from payments.gateway.messages import OrderRequest, TradeState
 from payments.gateway.messages import OrderState as ChannelOrder
-from payments.gateway.messages import TradeState
 from payments.gateway.port import PaymentRefused, PaymentUnanswered
 from payments.models import PaymentOrder, Scene
 from payments.states import ORDER, OrderEvent, OrderState
@@ -28,7 +27,14 @@ _PLACE = {Scene.H5: "place_h5_order", Scene.NATIVE: "place_native_order"}
 
 @transaction.atomic
 def create_order(
-    *, bill_id: int, amount: Decimal, scene: Scene, description: str, expires_at: datetime, by: User, at: datetime
+    *,
+    bill_id: int,
+    amount: Decimal,
+    scene: Scene,
+    description: str,
+    expires_at: datetime,
+    by: User,
+    at: datetime,
 ) -> PaymentOrder:
     """The one live order of a bill: the existing one, or a new one that a job places at the channel.
 
@@ -150,13 +156,17 @@ def _paid(answer: ChannelOrder, *, at: datetime) -> None:
     if order is None or order.state == OrderState.PAID:
         return
     if answer.amount_fen != to_fen(order.amount) or not ORDER.allows(order.state, OrderEvent.PAY):
-        audit.record("payments.order.contradicted", on=order, by=None, at=at, facts={"fen": answer.amount_fen})
+        audit.record(
+            "payments.order.contradicted", on=order, by=None, at=at, facts={"fen": answer.amount_fen}
+        )
         return
     order.state = ORDER.after(order.state, OrderEvent.PAY)
     order.transaction_id = answer.transaction_id
     order.paid_at = answer.paid_at or at
     order.save(update_fields=["state", "transaction_id", "paid_at"])
-    audit.record("payments.order.paid", on=order, by=None, at=at, facts={"transaction": answer.transaction_id})
+    audit.record(
+        "payments.order.paid", on=order, by=None, at=at, facts={"transaction": answer.transaction_id}
+    )
     events.publish(OrderPaid(order.pk))
 
 

@@ -1,0 +1,97 @@
+"""One exchange with the insurer: the intent is committed, then the call, then the answer is committed."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import F
+
+from insurance.gateway.messages import national_message_id
+from insurance.gateway.port import (
+    Exchange,
+    GatewayError,
+    GatewayMisconfigured,
+    GatewayRefused,
+    GatewayUnanswered,
+)
+from insurance.models import Claim, GatewayMessage, VisitRegistration
+from insurance.states import MessageState
+from kernel import clock
+
+logger = logging.getLogger(__name__)
+Reply = TypeVar("Reply")
+
+
+def new_msgid(institution_code: str, at: datetime) -> str:
+    """A message number with four random digits; a constraint keeps numbers unique for ever."""
+    return national_message_id(institution_code=institution_code, at=at, serial=secrets.randbelow(10_000))
+
+
+def exchange(
+    code: str,
+    call: Callable[[str], Exchange[Reply]],
+    *,
+    registration: VisitRegistration,
+    claim: Claim | None = None,
+    msgid: str | None = None,
+) -> Reply:
+    """Carry out one transaction with the insurer and keep what was said.
+
+    An earlier message of the same kind that was never answered is sent again under its own number, so
+    the insurer cannot do it twice.
+
+    Raises:
+        GatewayRefused: final; nothing happened there.
+        GatewayUnanswered: nobody knows whether it happened.
+        RuntimeError: called inside a transaction; the intent would not be committed before the call.
+    """
+    if transaction.get_connection().in_atomic_block:
+        raise RuntimeError("the insurer is never called inside a transaction")
+    message = _written(code, registration, claim, msgid)
+    try:
+        answer = call(message.msgid)
+    except GatewayError as error:
+        state = MessageState.REFUSED if isinstance(error, GatewayRefused) else MessageState.UNANSWERED
+        _finish(message, state, error.request_text, error.reply_text, error.reason)
+        if isinstance(error, GatewayMisconfigured):
+            logger.error("the way to the insurer is closed: %s", error.reason)
+            raise GatewayUnanswered(error.reason) from error
+        raise
+    _finish(message, MessageState.ANSWERED, answer.request_text, answer.reply_text, "")
+    return answer.reply
+
+
+def _written(
+    code: str, registration: VisitRegistration, claim: Claim | None, msgid: str | None
+) -> GatewayMessage:
+    """The row of this message: the unanswered one of the same kind, or a new one."""
+    same = GatewayMessage.objects.filter(transaction_code=code, registration=registration, claim=claim)
+    if msgid:
+        same = same.filter(msgid=msgid)
+    message = same.exclude(state__in=[MessageState.ANSWERED, MessageState.REFUSED]).last()
+    if message is None and msgid:
+        message = same.last()
+    if message is None:
+        now = clock.now()
+        message = GatewayMessage.objects.create(
+            msgid=msgid or new_msgid(registration.encounter.institution.code, now),
+            transaction_code=code,
+            registration=registration,
+            claim=claim,
+            written_at=now,
+        )
+    GatewayMessage.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)
+    return message
+
+
+def _finish(message: GatewayMessage, state: MessageState, request: str, reply: str, error: str) -> None:
+    """Complete the row; an answer that is there is never overwritten by silence."""
+    row = GatewayMessage.objects.filter(pk=message.pk)
+    if state == MessageState.UNANSWERED:
+        row = row.exclude(state__in=[MessageState.ANSWERED, MessageState.REFUSED])
+    row.update(
+        state=state, request_text=request, reply_text=reply, error_text=error[:500], answered_at=clock.now()
+    )

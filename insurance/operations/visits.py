@@ -1,0 +1,138 @@
+"""Make the encounter known to the insurer: who she is (1101), the visit (2201), its diagnoses (2203A)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from encounters.models import DiagnosisCode, Encounter
+from insurance.gateway import messages as m
+from insurance.gateway.port import GatewayRefused, InsuranceGateway
+from insurance.models import VisitRegistration
+from insurance.operations.messages import exchange
+from kernel import clock
+
+NORMAL = "1"
+"""psn_insu_stas: the insurance is in force."""
+
+
+def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway) -> None:
+    """Carry out 1101 and 2201 once for an encounter.
+
+    Raises:
+        GatewayRefused: she is not insured as stated, or the insurer does not register the visit.
+        GatewayUnanswered: not known; asked again later under the same numbers.
+    """
+    if registration.registered_at:
+        return
+    if not registration.person_number:
+        _identify(registration, gateway)
+    encounter = registration.encounter
+    reply = exchange(
+        "2201",
+        lambda msgid: gateway.register_visit(msgid, _visit(registration, encounter)),
+        registration=registration,
+    )
+    registration.visit_number = reply.visit_number
+    registration.registered_at = clock.now()
+    registration.save(update_fields=["visit_number", "registered_at"])
+
+
+def _identify(registration: VisitRegistration, gateway: InsuranceGateway) -> None:
+    """1101: take the coverage in force that she states."""
+    patient = registration.encounter.patient
+    request = m.ReadPerson(
+        certificate_type=m.ID_NUMBER,
+        certificate_number=patient.id_number,
+        id_type="01",
+        id_number=patient.id_number,
+        person_name=patient.name,
+    )
+    person = exchange("1101", lambda msgid: gateway.read_person(msgid, request), registration=registration)
+    row = _coverage_in_force(person, registration)
+    registration.person_number = person.person_number
+    registration.person_type = row.person_type
+    registration.insurance_type = row.insurance_type
+    registration.insured_region = row.insured_region
+    registration.save(update_fields=["person_number", "person_type", "insurance_type", "insured_region"])
+
+
+def _coverage_in_force(person: m.PersonReply, registration: VisitRegistration) -> m.CoverageRow:
+    """The row in force of the kind she states, her region first."""
+    stated = registration.coverage
+    rows = [
+        row for row in person.coverages
+        if row.insurance_type == stated.insurance_type and row.status in (None, NORMAL)
+    ]  # fmt: skip
+    rows.sort(key=lambda row: row.insured_region != stated.insured_region)
+    if not rows:
+        raise GatewayRefused(_("The insurance she states is not in force at the insurer."))
+    return rows[0]
+
+
+def _visit(registration: VisitRegistration, encounter: Encounter) -> m.RegisterVisit:
+    """2201 in our words."""
+    doctor, department = encounter.practitioner, encounter.department
+    return m.RegisterVisit(
+        insured_region=registration.insured_region,
+        person_number=registration.person_number,
+        insurance_type=registration.insurance_type,
+        registered_at=encounter.opened_at,
+        certificate_type=m.ID_NUMBER,
+        certificate_number=encounter.patient.id_number,
+        hospital_visit_number=encounter.number,
+        doctor_code=doctor.insurance_code,
+        doctor_name=doctor.name,
+        department_code=department.code,
+        department_name=department.name,
+        subject_code=department.code,
+    )
+
+
+def report_diagnoses(registration: VisitRegistration, gateway: InsuranceGateway) -> None:
+    """2203A with the diagnoses as they stand: the doctor's when there are any, else the one she was proved to have.
+
+    Raises:
+        GatewayRefused: the insurer does not take them.
+        GatewayUnanswered: not known; a later report replaces an earlier one.
+    """
+    encounter = registration.encounter
+    request = m.ReportVisit(
+        insured_region=registration.insured_region,
+        visit_number=registration.visit_number,
+        person_number=registration.person_number,
+        treatment_type=settings.INSURANCE_TREATMENT_TYPE,
+        began_at=encounter.opened_at,
+        condition=encounter.complaint or None,
+        diagnoses=tuple(_rows(encounter, clock.now())),
+    )
+    exchange("2203A", lambda msgid: gateway.report_visit(msgid, request), registration=registration)
+    registration.reported_at = clock.now()
+    registration.save(update_fields=["reported_at"])
+
+
+def _rows(encounter: Encounter, at: datetime) -> list[m.DiagnosisRow]:
+    """The diagnoses in order, the main one first."""
+    return [
+        m.DiagnosisRow(
+            order=number,
+            code=code.insurance_code,
+            name=code.insurance_name,
+            department_name=encounter.department.name,
+            doctor_code=encounter.practitioner.insurance_code,
+            doctor_name=encounter.practitioner.name,
+            diagnosed_at=at,
+        )
+        for number, code in enumerate(_codes(encounter), start=1)
+    ]
+
+
+def _codes(encounter: Encounter) -> list[DiagnosisCode]:
+    """The doctor's diagnoses, else the disease named at booking."""
+    record = getattr(encounter, "record", None)
+    codes = [diagnosis.code for diagnosis in record.diagnoses.select_related("code")] if record else []
+    if not codes and encounter.known_disease:
+        codes = [encounter.known_disease]
+    if not codes:
+        raise GatewayRefused(_("The insurer needs a diagnosis, and none is stated."))
+    return codes

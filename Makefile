@@ -27,7 +27,42 @@ test: $(VENV)/dev.stamp ## run all tests, browser journeys included (ARGS="-k wo
 	@exec $(BIN)/python -m pytest -n $(or $(WORKERS),2) $(ARGS)
 
 check: $(VENV)/dev.stamp ## style, types, layers, templates, migrations, translations, deployment
-	@exec $(BIN)/python -m launcher.check
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(CHECKS)
+	@echo "All checks passed."
+
+CHECKS := check-style check-layers check-types check-templates check-migrations check-translations \
+          check-deployment check-security check-containers
+.PHONY: $(CHECKS)
+
+check-style:
+	$(BIN)/ruff check -q .
+	$(BIN)/ruff format --check -q .
+
+check-layers:
+	$(BIN)/lint-imports --no-logo
+
+check-types:
+	$(BIN)/mypy .
+
+check-templates:
+	$(BIN)/djlint --quiet --lint --check templates
+
+check-migrations:
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(BIN)/python -W ignore::RuntimeWarning -m simulators makemigrations --check --dry-run
+
+check-translations:
+	$(BIN)/python manage.py translations --check
+
+check-deployment:
+	$(BIN)/python -m launcher.deployment
+
+check-security:
+	$(BIN)/bandit -q --severity-level medium -r . -c pyproject.toml
+
+check-containers:
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/hadolint --failure-threshold warning Dockerfile
 
 bench: $(VENV)/dev.stamp ## measure the running product
 	@exec $(BIN)/python -m benchmarks

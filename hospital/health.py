@@ -37,7 +37,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def _checks() -> dict[str, Callable[[], bool]]:
-    checks = {"database": _database_answers, "broker": _broker_answers, "worker": _worker_was_seen}
+    checks = {"database": _database_answers, "broker": _broker_answers, "worker": worker_was_seen}
     if settings.SIMULATORS_URL:
         checks["simulators"] = _simulators_answer
     return checks
@@ -60,7 +60,7 @@ def _broker_answers() -> bool:
     return bool(broker().ping())
 
 
-def _worker_was_seen() -> bool:
+def worker_was_seen() -> bool:
     return bool(broker().exists(WORKER_SEEN_KEY))
 
 

@@ -8,7 +8,8 @@ from psycopg2 import sql
 
 def named(url: str, name: str) -> str:
     """Return the address of another database on the same server."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
 
 
 def ensure(url: str) -> None:

@@ -9,9 +9,11 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from hospital import logs
 from hospital.settings import environment
 
 django_stubs_ext.monkeypatch()
+logs.configure()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "accounts.middleware.IdleSessionMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -153,7 +156,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
+# How long a session lives without use, in minutes from the environment.
+SESSION_IDLE_STAFF = timedelta(minutes=int(environment.text("SESSION_IDLE_STAFF_MINUTES", "15")))
+SESSION_IDLE_PATIENT = timedelta(
+    minutes=int(environment.text("SESSION_IDLE_PATIENT_MINUTES", str(30 * 24 * 60)))
+)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -162,6 +171,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "accounts.pages.views.staff.locked_out"
 # Accounts have a mobile number and no e-mail address.
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -248,6 +258,14 @@ INSURANCE_BASE_URL = environment.text("INSURANCE_BASE_URL", f"{_outside}/insurer
 WECHATPAY_BASE_URL = environment.text("WECHATPAY_BASE_URL", f"{_outside}/wechatpay")
 IDENTITY_BASE_URL = environment.text("IDENTITY_BASE_URL", f"{_outside}/identity")
 SMS_BASE_URL = environment.text("SMS_BASE_URL", f"{_outside}/sms")
+INSURANCE_TIF_PAASID = environment.text("INSURANCE_TIF_PAASID")
+INSURANCE_TIF_TOKEN = environment.text("INSURANCE_TIF_TOKEN")
+INSURANCE_OPERATOR_CODE = environment.text("INSURANCE_OPERATOR_CODE", "XL001")
+INSURANCE_OPERATOR_NAME = environment.text("INSURANCE_OPERATOR_NAME", "杏林互联网医院")
+INSURANCE_READ_SECONDS = float(environment.text("INSURANCE_READ_SECONDS", "30"))
+INSURANCE_SETTLE_READ_SECONDS = float(environment.text("INSURANCE_SETTLE_READ_SECONDS", "35"))
+# med_type: no national code for Internet visits is known; 11 is an ordinary outpatient visit. Provinces differ.
+INSURANCE_TREATMENT_TYPE = environment.text("INSURANCE_TREATMENT_TYPE", "11")
 WECHATPAY_MCHID = environment.text("WECHATPAY_MCHID", "1900000001")
 WECHATPAY_APPID = environment.text("WECHATPAY_APPID", "wxd678efh567hg6787")
 WECHATPAY_SERIAL = environment.text("WECHATPAY_SERIAL")
@@ -263,6 +281,7 @@ FIELD_ENCRYPTION_KEY = environment.text("FIELD_ENCRYPTION_KEY")  # 16 bytes, hex
 
 ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 SECRET_KEY = environment.text("SECRET_KEY")
+SMS_INBOX_URL = ""  # where the demonstration shows the text messages of a mobile number
 IS_DEMO = False  # pages then say that people and records are invented
 
 LOGGING = {

@@ -1,0 +1,27 @@
+"""What production must be given by its environment. ``deploy/production.env.example`` explains each."""
+
+VARIABLES = (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "PUBLIC_BASE_URL",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "FIELD_ENCRYPTION_KEY",
+    "INSURANCE_BASE_URL",
+    "INSURANCE_TIF_PAASID",
+    "INSURANCE_TIF_TOKEN",
+    "WECHATPAY_BASE_URL",
+    "WECHATPAY_MCHID",
+    "WECHATPAY_APPID",
+    "WECHATPAY_SERIAL",
+    "WECHATPAY_PRIVATE_KEY_PATH",
+    "WECHATPAY_APIV3_KEY",
+    "WECHATPAY_PUBLIC_KEY_ID",
+    "WECHATPAY_PUBLIC_KEY_PATH",
+    "IDENTITY_BASE_URL",
+    "IDENTITY_APP_ID",
+    "IDENTITY_APP_SECRET",
+    "SMS_BASE_URL",
+    "SMS_APP_ID",
+    "SMS_APP_SECRET",
+)

@@ -30,7 +30,7 @@ def record(
         action=action,
         **subject,
         facts=facts or {},
-        by=by,
+        by_id=by.pk if by else None,
         at=at,
         sequence=last.sequence + 1 if last else 1,
         previous_hash=last.entry_hash if last else "",

@@ -14,6 +14,7 @@ from kernel import clock, events, live
 from kernel.events import subscribe
 from payments.events import OrderClosed, OrderPaid, OrderPlaced, RefundDone, RefundFailed
 from payments.models import PaymentOrder, Refund
+from payments.operations import refunds
 
 
 def _of_claim(claim_id: int) -> Checkout | None:
@@ -103,7 +104,7 @@ def take_payment(event: OrderPaid) -> None:
     if checkout.state == CheckoutState.CLOSED:
         checkout.order, checkout.paid_at = order, now
         steps.move(checkout, CheckoutEvent.RECEIVE_LATE, by=None, at=now)
-        steps.refunds.request_refund(order_id=order.pk, reason=checkout.unwind_reason, by=None, at=now)
+        refunds.request_refund(order_id=order.pk, reason=checkout.unwind_reason, by=None, at=now)
     elif checkout.state == CheckoutState.PAYING and checkout.unwind_reason:
         checkout.paid_at = now
         steps.give_back_cash(checkout, by=None, at=now)

@@ -10,7 +10,7 @@ from kernel import live
 NOT_YOURS = 4403
 
 
-class BellConsumer(AsyncJsonWebsocketConsumer):
+class BellConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channels has no types
     """Sends ``{"topic": …}`` each time the topic of its token rings."""
 
     async def connect(self) -> None:

@@ -5,7 +5,8 @@ from functools import lru_cache
 from django.conf import settings
 
 from insurance.gateway import messages as m
-from insurance.gateway.client import GatewayConfig, InsuranceClient
+from insurance.gateway.client import InsuranceClient
+from insurance.gateway.config import GatewayConfig
 from insurance.gateway.port import InsuranceGateway
 from insurance.models import SignIn
 from insurance.operations.messages import new_msgid

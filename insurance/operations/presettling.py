@@ -69,27 +69,27 @@ def _ask(claim: Claim, gateway: InsuranceGateway) -> m.SettlementReply:
         _upload(claim, gateway)
     return exchange(
         "2206A",
-        lambda msgid: gateway.presettle(msgid, m.Presettle(**settlement_terms(claim))),
+        lambda msgid: gateway.presettle(msgid, settlement_terms(claim)),
         registration=registration,
         claim=claim,
     )
 
 
-def settlement_terms(claim: Claim) -> dict[str, object]:
-    """What 2206A and 2207A say alike."""
+def settlement_terms(claim: Claim) -> m.Presettle:
+    """2206A, and what 2207A says alike."""
     registration = claim.registration
-    return {
-        "insured_region": registration.insured_region,
-        "person_number": registration.person_number,
-        "certificate_type": m.ID_NUMBER,
-        "certificate_number": registration.encounter.patient.id_number,
-        "treatment_type": settings.INSURANCE_TREATMENT_TYPE,
-        "total_amount": claim.bill.total_amount,
-        "visit_number": registration.visit_number,
-        "batch_number": claim.batch_number,
-        "use_account": True,
-        "insurance_type": registration.insurance_type,
-    }
+    return m.Presettle(
+        insured_region=registration.insured_region,
+        person_number=registration.person_number,
+        certificate_type=m.ID_NUMBER,
+        certificate_number=registration.encounter.patient.id_number,
+        treatment_type=settings.INSURANCE_TREATMENT_TYPE,
+        total_amount=claim.bill.total_amount,
+        visit_number=registration.visit_number,
+        batch_number=claim.batch_number,
+        use_account=True,
+        insurance_type=registration.insurance_type,
+    )
 
 
 def _upload(claim: Claim, gateway: InsuranceGateway) -> None:

@@ -1,5 +1,7 @@
 """Settle (2207A) and take back (2208): each message exactly once, however often it is sent."""
 
+from dataclasses import asdict
+
 from django.db import transaction
 
 from insurance.events import ClaimReversed, ClaimSettled
@@ -19,6 +21,7 @@ from insurance.operations.presettling import claim_with_all, note_question, sett
 from insurance.operations.turns import turn
 from insurance.states import CLAIM, ClaimEvent, ClaimState
 from kernel import clock, events
+from kernel.money import ZERO
 
 _SETTLING = (ClaimState.SETTLING, ClaimState.UNCONFIRMED)
 _REVERSING = (ClaimState.REVERSING, ClaimState.REVERSAL_UNCONFIRMED)
@@ -70,11 +73,11 @@ def reverse_settlement(*, claim_id: int) -> None:
 def _settle(claim: Claim) -> m.Settle:
     """2207A: the terms of 2206A and the sums of 2204."""
     return m.Settle(
-        **settlement_terms(claim),
-        full_own_pay_amount=claim.full_own_pay_amount,
-        over_limit_amount=claim.over_limit_amount,
-        first_self_pay_amount=claim.first_self_pay_amount,
-        in_scope_amount=claim.in_scope_amount,
+        **asdict(settlement_terms(claim)),
+        full_own_pay_amount=claim.full_own_pay_amount or ZERO,
+        over_limit_amount=claim.over_limit_amount or ZERO,
+        first_self_pay_amount=claim.first_self_pay_amount or ZERO,
+        in_scope_amount=claim.in_scope_amount or ZERO,
     )
 
 
@@ -121,9 +124,9 @@ def _held(claim: Claim, gateway: InsuranceGateway, msgid: str) -> m.SettlementRe
         registration=claim.registration,
         claim=claim,
     )
-    for record in answer.records:
-        if record.settlement.sender_message_id == msgid:
-            return record.settlement
+    record = answer.made_by(msgid)
+    if record:
+        return record
     raise GatewayUnanswered("the insurer has had the message and holds no settlement of it")
 
 

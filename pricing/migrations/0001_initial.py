@@ -13,138 +13,483 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         BtreeGistExtension(),
         TrigramExtension(),
         migrations.CreateModel(
-            name='PriceItem',
+            name="PriceItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='National code of 15 digits, drug code, or a local code.', max_length=50, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name in English')),
-                ('category', models.CharField(choices=[('registration', 'registration'), ('consultation', 'consultation'), ('examination', 'examination'), ('drug', 'medicine'), ('nursing', 'nursing')], max_length=20, verbose_name='category')),
-                ('unit', models.CharField(help_text='What one of it is: a visit, a box.', max_length=20, verbose_name='unit')),
-                ('unit_en', models.CharField(max_length=30, verbose_name='unit in English')),
-                ('specification', models.CharField(blank=True, max_length=100, verbose_name='specification')),
-                ('content', models.CharField(blank=True, max_length=500, verbose_name='what it includes')),
-                ('content_en', models.CharField(blank=True, max_length=700, verbose_name='what it includes, in English')),
-                ('quantity_decimals', models.PositiveSmallIntegerField(default=0, help_text='0 when only whole units can be charged.', verbose_name='decimals of the quantity')),
-                ('insurance_code', models.CharField(blank=True, help_text='National code sent to the insurer.', max_length=50, verbose_name='insurance code')),
-                ('charge_type', models.CharField(choices=[('01', 'bed'), ('02', 'consultation'), ('03', 'examination'), ('04', 'laboratory'), ('05', 'treatment'), ('06', 'surgery'), ('07', 'nursing'), ('08', 'medical material'), ('09', 'western medicine'), ('10', 'Chinese herbal pieces'), ('11', 'Chinese patent medicine'), ('12', 'general consultation and treatment'), ('13', 'registration'), ('14', 'other')], default='14', max_length=2, verbose_name="insurer's charge type")),
-                ('is_demonstration', models.BooleanField(default=False, verbose_name='demonstration data')),
-                ('search_key', models.CharField(blank=True, editable=False, max_length=700)),
-                ('priced_as', models.ForeignKey(blank=True, help_text="The item has no price of its own and is charged like this one, whatever the doctor's title.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='priced_alike', to='pricing.priceitem', verbose_name='charged at the price of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="National code of 15 digits, drug code, or a local code.",
+                        max_length=50,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name in English")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("registration", "registration"),
+                            ("consultation", "consultation"),
+                            ("examination", "examination"),
+                            ("drug", "medicine"),
+                            ("nursing", "nursing"),
+                        ],
+                        max_length=20,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        help_text="What one of it is: a visit, a box.", max_length=20, verbose_name="unit"
+                    ),
+                ),
+                ("unit_en", models.CharField(max_length=30, verbose_name="unit in English")),
+                ("specification", models.CharField(blank=True, max_length=100, verbose_name="specification")),
+                ("content", models.CharField(blank=True, max_length=500, verbose_name="what it includes")),
+                (
+                    "content_en",
+                    models.CharField(blank=True, max_length=700, verbose_name="what it includes, in English"),
+                ),
+                (
+                    "quantity_decimals",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="0 when only whole units can be charged.",
+                        verbose_name="decimals of the quantity",
+                    ),
+                ),
+                (
+                    "insurance_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="National code sent to the insurer.",
+                        max_length=50,
+                        verbose_name="insurance code",
+                    ),
+                ),
+                (
+                    "charge_type",
+                    models.CharField(
+                        choices=[
+                            ("01", "bed"),
+                            ("02", "consultation"),
+                            ("03", "examination"),
+                            ("04", "laboratory"),
+                            ("05", "treatment"),
+                            ("06", "surgery"),
+                            ("07", "nursing"),
+                            ("08", "medical material"),
+                            ("09", "western medicine"),
+                            ("10", "Chinese herbal pieces"),
+                            ("11", "Chinese patent medicine"),
+                            ("12", "general consultation and treatment"),
+                            ("13", "registration"),
+                            ("14", "other"),
+                        ],
+                        default="14",
+                        max_length=2,
+                        verbose_name="insurer's charge type",
+                    ),
+                ),
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="demonstration data")),
+                ("search_key", models.CharField(blank=True, editable=False, max_length=700)),
+                (
+                    "priced_as",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The item has no price of its own and is charged like this one, whatever the doctor's title.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="priced_alike",
+                        to="pricing.priceitem",
+                        verbose_name="charged at the price of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'price item',
-                'verbose_name_plural': 'price items',
-                'ordering': ['category', 'code'],
+                "verbose_name": "price item",
+                "verbose_name_plural": "price items",
+                "ordering": ["category", "code"],
             },
         ),
         migrations.CreateModel(
-            name='TariffDocument',
+            name="TariffDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='As printed, e.g. 黑医保发〔2022〕60号.', max_length=80, unique=True, verbose_name='document number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, verbose_name='title in English')),
-                ('issuer', models.CharField(max_length=100, verbose_name='issued by')),
-                ('issuer_en', models.CharField(max_length=150, verbose_name='issued by, in English')),
-                ('region_code', models.CharField(help_text='Six digits: 330000 is a province, 330100 a city.', max_length=6, validators=[django.core.validators.RegexValidator('^\\d{6}$', 'Six digits.')], verbose_name='region (GB/T 2260)')),
-                ('issued_on', models.DateField(blank=True, help_text='Empty when the source does not say.', null=True, verbose_name='issued on')),
-                ('effective', django.contrib.postgres.fields.ranges.DateRangeField(help_text='From the first day until the day after the last; the end may stay open.', verbose_name='in force')),
-                ('evidence', models.CharField(choices=[('A', 'A: official or hospital text seen'), ('B', 'B: news or press report'), ('C', 'C: quoted by someone else, to be checked'), ('D', 'D: invented for demonstration')], help_text='How well we know the text. Prices of grade D are never used outside the demonstration.', max_length=1, verbose_name='evidence')),
-                ('source_key', models.CharField(blank=True, max_length=20, verbose_name='source key')),
-                ('found_at', models.CharField(help_text='Address, file or archive.', max_length=300, verbose_name='where it was found')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
-                ('note_en', models.CharField(blank=True, max_length=700, verbose_name='note in English')),
-                ('is_demonstration', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('evidence', 'D')), models.BooleanField()), output_field=models.BooleanField(verbose_name='demonstration data'))),
-                ('content_sha256', models.CharField(blank=True, editable=False, max_length=64)),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('supersedes', models.ManyToManyField(blank=True, help_text='Earlier documents whose prices end when this one begins.', related_name='superseded_by', to='pricing.tariffdocument', verbose_name='replaces')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="As printed, e.g. 黑医保发〔2022〕60号.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="document number",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, verbose_name="title in English")),
+                ("issuer", models.CharField(max_length=100, verbose_name="issued by")),
+                ("issuer_en", models.CharField(max_length=150, verbose_name="issued by, in English")),
+                (
+                    "region_code",
+                    models.CharField(
+                        help_text="Six digits: 330000 is a province, 330100 a city.",
+                        max_length=6,
+                        validators=[django.core.validators.RegexValidator("^\\d{6}$", "Six digits.")],
+                        verbose_name="region (GB/T 2260)",
+                    ),
+                ),
+                (
+                    "issued_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Empty when the source does not say.",
+                        null=True,
+                        verbose_name="issued on",
+                    ),
+                ),
+                (
+                    "effective",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="From the first day until the day after the last; the end may stay open.",
+                        verbose_name="in force",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("A", "A: official or hospital text seen"),
+                            ("B", "B: news or press report"),
+                            ("C", "C: quoted by someone else, to be checked"),
+                            ("D", "D: invented for demonstration"),
+                        ],
+                        help_text="How well we know the text. Prices of grade D are never used outside the demonstration.",
+                        max_length=1,
+                        verbose_name="evidence",
+                    ),
+                ),
+                ("source_key", models.CharField(blank=True, max_length=20, verbose_name="source key")),
+                (
+                    "found_at",
+                    models.CharField(
+                        help_text="Address, file or archive.",
+                        max_length=300,
+                        verbose_name="where it was found",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                ("note_en", models.CharField(blank=True, max_length=700, verbose_name="note in English")),
+                (
+                    "is_demonstration",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.ExpressionWrapper(
+                            models.Q(("evidence", "D")), models.BooleanField()
+                        ),
+                        output_field=models.BooleanField(verbose_name="demonstration data"),
+                    ),
+                ),
+                ("content_sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "supersedes",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Earlier documents whose prices end when this one begins.",
+                        related_name="superseded_by",
+                        to="pricing.tariffdocument",
+                        verbose_name="replaces",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tariff document',
-                'verbose_name_plural': 'tariff documents',
-                'ordering': ['region_code', 'number'],
+                "verbose_name": "tariff document",
+                "verbose_name_plural": "tariff documents",
+                "ordering": ["region_code", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Price',
+            name="Price",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region_code', models.CharField(max_length=6, validators=[django.core.validators.RegexValidator('^\\d{6}$', 'Six digits.')], verbose_name='region (GB/T 2260)')),
-                ('institution_level', models.PositiveSmallIntegerField(blank=True, help_text='1 to 3; empty for every level.', null=True, verbose_name='level of institution')),
-                ('title', models.CharField(blank=True, choices=[('231', 'Chief physician'), ('232', 'Associate chief physician'), ('233', 'Attending physician'), ('234', 'Physician'), ('241', 'Chief pharmacist'), ('242', 'Associate chief pharmacist'), ('243', 'Pharmacist in charge'), ('244', 'Pharmacist'), ('251', 'Chief nurse'), ('252', 'Associate chief nurse'), ('253', 'Nurse in charge'), ('254', 'Senior nurse'), ('255', 'Nurse')], default='', help_text='Empty for every title.', max_length=3, verbose_name='title')),
-                ('amount', models.DecimalField(decimal_places=6, help_text='For one unit. Zero is a price.', max_digits=16, validators=[django.core.validators.MinValueValidator(0, 'A price is never negative.')], verbose_name='amount (yuan)')),
-                ('insurance_class', models.CharField(blank=True, choices=[('01', 'class A (甲)'), ('02', 'class B (乙)'), ('03', 'class C (丙), self-paid')], default='', max_length=2, verbose_name='insurance class')),
-                ('self_pay_rate', models.DecimalField(blank=True, decimal_places=4, help_text='Fraction that the person pays before the fund, e.g. 0.1. Empty when the source does not say.', max_digits=5, null=True, verbose_name='self-pay rate')),
-                ('effective', django.contrib.postgres.fields.ranges.DateRangeField(help_text='From the first day until the day after the last; the end may stay open.', verbose_name='in force')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('institution', models.ForeignKey(blank=True, help_text="Only for the institution's own price.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='registry.institution', verbose_name='institution')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='pricing.priceitem', verbose_name='item')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='pricing.tariffdocument', verbose_name='document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "region_code",
+                    models.CharField(
+                        max_length=6,
+                        validators=[django.core.validators.RegexValidator("^\\d{6}$", "Six digits.")],
+                        verbose_name="region (GB/T 2260)",
+                    ),
+                ),
+                (
+                    "institution_level",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="1 to 3; empty for every level.",
+                        null=True,
+                        verbose_name="level of institution",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("231", "Chief physician"),
+                            ("232", "Associate chief physician"),
+                            ("233", "Attending physician"),
+                            ("234", "Physician"),
+                            ("241", "Chief pharmacist"),
+                            ("242", "Associate chief pharmacist"),
+                            ("243", "Pharmacist in charge"),
+                            ("244", "Pharmacist"),
+                            ("251", "Chief nurse"),
+                            ("252", "Associate chief nurse"),
+                            ("253", "Nurse in charge"),
+                            ("254", "Senior nurse"),
+                            ("255", "Nurse"),
+                        ],
+                        default="",
+                        help_text="Empty for every title.",
+                        max_length=3,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=6,
+                        help_text="For one unit. Zero is a price.",
+                        max_digits=16,
+                        validators=[
+                            django.core.validators.MinValueValidator(0, "A price is never negative.")
+                        ],
+                        verbose_name="amount (yuan)",
+                    ),
+                ),
+                (
+                    "insurance_class",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("01", "class A (甲)"),
+                            ("02", "class B (乙)"),
+                            ("03", "class C (丙), self-paid"),
+                        ],
+                        default="",
+                        max_length=2,
+                        verbose_name="insurance class",
+                    ),
+                ),
+                (
+                    "self_pay_rate",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="Fraction that the person pays before the fund, e.g. 0.1. Empty when the source does not say.",
+                        max_digits=5,
+                        null=True,
+                        verbose_name="self-pay rate",
+                    ),
+                ),
+                (
+                    "effective",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="From the first day until the day after the last; the end may stay open.",
+                        verbose_name="in force",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Only for the institution's own price.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prices",
+                        to="registry.institution",
+                        verbose_name="institution",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prices",
+                        to="pricing.priceitem",
+                        verbose_name="item",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prices",
+                        to="pricing.tariffdocument",
+                        verbose_name="document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'price',
-                'verbose_name_plural': 'prices',
-                'ordering': ['item', 'region_code', 'title', 'effective'],
+                "verbose_name": "price",
+                "verbose_name_plural": "prices",
+                "ordering": ["item", "region_code", "title", "effective"],
             },
         ),
         migrations.AddIndex(
-            model_name='priceitem',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='price_item_search', opclasses=['gin_trgm_ops']),
+            model_name="priceitem",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_key"], name="price_item_search", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('priced_as__isnull', True), models.Q(('priced_as', models.F('pk')), _negated=True), _connector='OR'), name='price_item_not_priced_as_itself', violation_error_message='An item cannot be charged like itself.'),
+            model_name="priceitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("priced_as__isnull", True),
+                    models.Q(("priced_as", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="price_item_not_priced_as_itself",
+                violation_error_message="An item cannot be charged like itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity_decimals__lte', 4)), name='price_item_quantity_decimals', violation_error_message='At most four decimals.'),
+            model_name="priceitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity_decimals__lte", 4)),
+                name="price_item_quantity_decimals",
+                violation_error_message="At most four decimals.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariffdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('effective__isempty', False), ('effective__startswith__isnull', False)), name='tariff_document_begins', violation_error_message='A document has a first day and ends after it.'),
+            model_name="tariffdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("effective__isempty", False), ("effective__startswith__isnull", False)),
+                name="tariff_document_begins",
+                violation_error_message="A document has a first day and ends after it.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='price',
-            index=models.Index(fields=['item', 'region_code'], name='price_item_region'),
+            model_name="price",
+            index=models.Index(fields=["item", "region_code"], name="price_item_region"),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), ('region_code', '='), (django.db.models.functions.comparison.Coalesce('institution', models.Value(0, models.BigIntegerField())), '='), (django.db.models.functions.comparison.Coalesce('institution_level', models.Value(0)), '='), ('title', '='), ('effective', '&&')], name='price_one_in_force', violation_error_message='Another price of this item holds on some of these days for the same scope.'),
+            model_name="price",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("item", "="),
+                    ("region_code", "="),
+                    (
+                        django.db.models.functions.comparison.Coalesce(
+                            "institution", models.Value(0, models.BigIntegerField())
+                        ),
+                        "=",
+                    ),
+                    (
+                        django.db.models.functions.comparison.Coalesce("institution_level", models.Value(0)),
+                        "=",
+                    ),
+                    ("title", "="),
+                    ("effective", "&&"),
+                ],
+                name="price_one_in_force",
+                violation_error_message="Another price of this item holds on some of these days for the same scope.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('effective__isempty', False), ('effective__startswith__isnull', False)), name='price_begins', violation_error_message='A price has a first day and ends after it.'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("effective__isempty", False), ("effective__startswith__isnull", False)),
+                name="price_begins",
+                violation_error_message="A price has a first day and ends after it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='price_not_negative', violation_error_message='A price is never negative.'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)),
+                name="price_not_negative",
+                violation_error_message="A price is never negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('institution_level__isnull', True), ('institution_level__range', (1, 3)), _connector='OR'), name='price_level', violation_error_message='The level of an institution is 1, 2 or 3.'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("institution_level__isnull", True), ("institution_level__range", (1, 3)), _connector="OR"
+                ),
+                name="price_level",
+                violation_error_message="The level of an institution is 1, 2 or 3.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('self_pay_rate__isnull', True), ('self_pay_rate__range', (0, 1)), _connector='OR'), name='price_self_pay_rate', violation_error_message='The self-pay rate is a fraction from 0 to 1.'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("self_pay_rate__isnull", True), ("self_pay_rate__range", (0, 1)), _connector="OR"
+                ),
+                name="price_self_pay_rate",
+                violation_error_message="The self-pay rate is a fraction from 0 to 1.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='price',
-            trigger=pgtrigger.compiler.Trigger(name='facts_never_change', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."document_id" IS DISTINCT FROM (NEW."document_id") OR OLD."region_code" IS DISTINCT FROM (NEW."region_code") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."institution_level" IS DISTINCT FROM (NEW."institution_level") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."insurance_class" IS DISTINCT FROM (NEW."insurance_class") OR OLD."self_pay_rate" IS DISTINCT FROM (NEW."self_pay_rate") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='bb57b55c01a5f8c1836ad62f2f86918db2a3ca07', operation='UPDATE', pgid='pgtrigger_facts_never_change_cb54c', table='pricing_price', when='BEFORE')),
+            model_name="price",
+            trigger=pgtrigger.compiler.Trigger(
+                name="facts_never_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."document_id" IS DISTINCT FROM (NEW."document_id") OR OLD."region_code" IS DISTINCT FROM (NEW."region_code") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."institution_level" IS DISTINCT FROM (NEW."institution_level") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."insurance_class" IS DISTINCT FROM (NEW."insurance_class") OR OLD."self_pay_rate" IS DISTINCT FROM (NEW."self_pay_rate") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="bb57b55c01a5f8c1836ad62f2f86918db2a3ca07",
+                    operation="UPDATE",
+                    pgid="pgtrigger_facts_never_change_cb54c",
+                    table="pricing_price",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='price',
-            trigger=pgtrigger.compiler.Trigger(name='first_day_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (lower(OLD.effective) IS DISTINCT FROM lower(NEW.effective))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='0fb63bd6d50b70b8caa9113b9b505a12c5cf4e12', operation='UPDATE', pgid='pgtrigger_first_day_never_changes_c2bee', table='pricing_price', when='BEFORE')),
+            model_name="price",
+            trigger=pgtrigger.compiler.Trigger(
+                name="first_day_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (lower(OLD.effective) IS DISTINCT FROM lower(NEW.effective))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="0fb63bd6d50b70b8caa9113b9b505a12c5cf4e12",
+                    operation="UPDATE",
+                    pgid="pgtrigger_first_day_never_changes_c2bee",
+                    table="pricing_price",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import ExpressionWrapper, Q
 from django.utils.translation import gettext_lazy as _
 
+from pricing.rules.facts import DocumentFact
+
 
 class EvidenceGrade(models.TextChoices):
     """How well we know what the document says."""
@@ -89,3 +91,13 @@ class TariffDocument(models.Model):
     def __str__(self) -> str:
         """Its number and title."""
         return f"{self.number} {self.title}"
+
+    def facts(self) -> DocumentFact:
+        """What the rules need of this row."""
+        return DocumentFact(
+            number=self.number,
+            region_code=self.region_code,
+            evidence_grade=self.evidence,
+            begin=self.effective.lower,
+            end=self.effective.upper,
+        )

@@ -60,6 +60,17 @@ class ItemFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentFact:
+    """A document in force over the days ``[begin, end)``."""
+
+    number: str
+    region_code: str
+    evidence_grade: str
+    begin: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class PriceFact:
     """One price as its document sets it, over the days ``[begin, end)``."""
 

@@ -1,0 +1,19 @@
+"""What can be done to prices: load documents, change a price from a day, take a future price back."""
+
+from pricing.operations.changing import PriceChangeRefused, change_price, withdraw_price
+from pricing.operations.loading import (
+    LoadedTariff,
+    TariffDocumentChanged,
+    TariffRefused,
+    load_tariffs,
+)
+
+__all__ = [
+    "LoadedTariff",
+    "PriceChangeRefused",
+    "TariffDocumentChanged",
+    "TariffRefused",
+    "change_price",
+    "load_tariffs",
+    "withdraw_price",
+]

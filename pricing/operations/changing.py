@@ -1,0 +1,105 @@
+"""One price, changed from a day on; what was charged before stays as it was."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit import operations as audit
+from kernel import clock
+from kernel.errors import DomainError, refuse_if_any
+from pricing.models import Price, TariffDocument
+from pricing.rules.changing import change_violations, withdrawal_violations
+
+
+class PriceChangeRefused(DomainError):
+    """The price cannot be changed so; ``violations`` name the fields ``amount``, ``from_on``, ``document``."""
+
+    code = "price_change_refused"
+    default_message = _("The price cannot be changed so.")
+
+
+@transaction.atomic
+def change_price(
+    *, price_id: int, amount: Decimal, from_on: date, document_id: int, by: User | None, at: datetime
+) -> Price:
+    """End a price and begin the next one of the same scope on ``from_on``; returns the new row.
+
+    ``amount`` is yuan for one unit. The new price holds until the old one would have ended. Insurance class and
+    self-pay rate are taken over. Quotes for days before ``from_on``, and every bill, stay as they are.
+
+    Raises:
+        PriceChangeRefused: the day is not in the future or outside the old period, the document does not cover it,
+            or the amount is negative, too precise or unchanged.
+    """
+    old = _locked(price_id)
+    document = TariffDocument.objects.get(pk=document_id)
+    today = clock.day_of(at)
+    refuse_if_any(
+        change_violations(old.facts(), document.facts(), amount=amount, from_on=from_on, today=today),
+        PriceChangeRefused,
+    )
+    until = old.effective.upper
+    _end(old, from_on)
+    new = Price.objects.create(
+        item_id=old.item_id,
+        document=document,
+        region_code=old.region_code,
+        institution_id=old.institution_id,
+        institution_level=old.institution_level,
+        title=old.title,
+        amount=amount,
+        insurance_class=old.insurance_class,
+        self_pay_rate=old.self_pay_rate,
+        effective=DateRange(from_on, until),
+        recorded_at=at,
+    )
+    facts = {"from_on": from_on.isoformat(), "document": document.number}
+    audit.record("pricing.price.ended", on=old, by=by, at=at, facts={**facts, "amount": f"{old.amount:f}"})
+    audit.record("pricing.price.begun", on=new, by=by, at=at, facts={**facts, "amount": f"{amount:f}"})
+    return new
+
+
+@transaction.atomic
+def withdraw_price(*, price_id: int, by: User | None, at: datetime) -> Price | None:
+    """Take back a price that has not begun; the price before it, which is returned, goes on instead.
+
+    Raises:
+        PriceChangeRefused: it has begun, or a booking was already charged by it.
+    """
+    price = _locked(price_id)
+    refuse_if_any(withdrawal_violations(price.facts(), today=clock.day_of(at)), PriceChangeRefused)
+    before = Price.objects.select_for_update().filter(
+        item_id=price.item_id,
+        region_code=price.region_code,
+        institution_id=price.institution_id,
+        institution_level=price.institution_level,
+        title=price.title,
+        effective__endswith=price.effective.lower,
+    )
+    previous = before.first()
+    facts = {"amount": f"{price.amount:f}", "from_on": price.effective.lower.isoformat()}
+    audit.record("pricing.price.withdrawn", on=price, by=by, at=at, facts=facts)
+    until = price.effective.upper
+    try:
+        price.delete()
+    except ProtectedError as used:
+        raise PriceChangeRefused(_("A booking was already charged by this price.")) from used
+    if previous is not None:
+        _end(previous, until)
+        audit.record("pricing.price.continued", on=previous, by=by, at=at, facts={"until": str(until or "")})
+    return previous
+
+
+def _locked(price_id: int) -> Price:
+    return Price.objects.select_for_update(of=("self",)).select_related("item", "document").get(pk=price_id)
+
+
+def _end(price: Price, day: date | None) -> None:
+    """Set the first day on which the price no longer holds; None leaves it open."""
+    price.effective = DateRange(price.effective.lower, day)
+    price.save(update_fields=["effective"])

@@ -262,16 +262,9 @@ def notification(fields: Mapping[str, Any], *, apiv3_key: bytes) -> Notification
         MalformedMessage: it cannot be decrypted, or tells of neither an order nor a refund.
     """
     try:
-        event_type, resource = str(fields["event_type"]), fields["resource"]
+        event_type, notification_id = str(fields["event_type"]), str(fields["id"])
         created_at = datetime.fromisoformat(fields["create_time"])
-        notification_id = str(fields["id"])
-        if resource["algorithm"] != CIPHER:
-            raise ValueError(f"unknown algorithm {resource['algorithm']!r}")
-        plain = decode_json(
-            decrypt(
-                apiv3_key, resource["nonce"], resource.get("associated_data") or "", resource["ciphertext"]
-            )
-        )
+        plain = _opened(fields["resource"], apiv3_key)
     except (KeyError, TypeError, ValueError) as error:
         raise MalformedMessage(f"notification: {error!r}") from error
     if event_type.startswith("TRANSACTION."):
@@ -279,6 +272,13 @@ def notification(fields: Mapping[str, Any], *, apiv3_key: bytes) -> Notification
     if event_type.startswith("REFUND."):
         return Notification(notification_id, event_type, created_at, refund=refund_state(plain))
     raise MalformedMessage(f"unknown event {event_type!r}")
+
+
+def _opened(resource: Mapping[str, Any], apiv3_key: bytes) -> dict[str, Any]:
+    if resource["algorithm"] != CIPHER:
+        raise ValueError(f"unknown algorithm {resource['algorithm']!r}")
+    nonce, extra = resource["nonce"].encode(), (resource.get("associated_data") or "").encode()
+    return decode_json(decrypt(apiv3_key, nonce, extra, resource["ciphertext"]))
 
 
 def _fen(value: Any) -> int:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Role, User
 
@@ -73,3 +74,19 @@ def sent_to(request: HttpRequest, address: str) -> HttpResponse:
     if is_part:
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return redirect(target)
+
+
+def wanted_address(request: HttpRequest) -> str:
+    """Where the person was going (``next``), when it is a page of ours; else empty."""
+    wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else ""
+
+
+def with_next(name: str, request: HttpRequest, **arguments: object) -> str:
+    """The address of a step that keeps where the person was going."""
+    wanted = wanted_address(request)
+    address = reverse(name, kwargs=arguments or None)
+    return f"{address}?{urlencode({REDIRECT_FIELD_NAME: wanted})}" if wanted else address

@@ -108,8 +108,6 @@ def newcomer_violations(person: Newcomer, *, on: date) -> list[Violation]:
     return []
 
 
-
-
 def number_of_requests_violations(today: int) -> list[Violation]:
     """Ten verifications a day for one account.
 
@@ -159,6 +157,25 @@ def still_confirming_violations(masked: str) -> list[Violation]:
     """
     words = _("We are still confirming this number with the name %(name)s. Please wait for the answer.")
     return [Violation("R-09", words % {"name": masked}, field="name")]
+
+
+def mismatch_violations() -> list[Violation]:
+    """Name and number belong together in the register.
+
+    Source: C-02.
+    """
+    words = _("This name and this identity number do not belong together. Compare both with the card.")
+    return [Violation("R-13", words, field="name", source="C-02")]
+
+
+def not_found_violations(*, phone: str) -> list[Violation]:
+    """The register knows the number.
+
+    Source: C-02.
+    """
+    words = _("The register does not know this identity number. Compare it with the card.")
+    on = _("If it is right call the hospital: %(phone)s.")
+    return [Violation("R-14", words, way_on=on % {"phone": phone}, field="id_number", source="C-02")]
 
 
 def already_verified_violations(*, phone: str) -> list[Violation]:

@@ -1,0 +1,1 @@
+"""Pages of who she is and for whom she acts."""

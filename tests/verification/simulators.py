@@ -16,14 +16,37 @@ from launcher import databases, ports, stack
 from simulators import keys
 
 READY_WITHIN_SECONDS = 30
+COMMAND = (sys.executable, "-m", "simulators")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Simulators:
     """Running simulators. ``url`` has no slash at the end; ``keys`` are those they expect of the hospital."""
 
     url: str
     keys: keys.DemoKeys
+    env: dict[str, str]
+    log: Path
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start the process and wait until it answers."""
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [*COMMAND, "serve"], cwd=stack.ROOT, env=self.env, stdout=log, stderr=log
+            )
+        until = time.monotonic() + READY_WITHIN_SECONDS
+        while time.monotonic() < until and self.process.poll() is None:
+            if _answers(self.url):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"The simulators did not start:\n{self.log.read_text()[-3000:]}")
+
+    def kill(self) -> None:
+        """End the process at once, in the middle of whatever it does."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
 
     def control(self, simulator: str, verb: str, /, **fields: Any) -> dict[str, Any]:
         """Post to one simulator's control page, for example ``control("wechatpay", "faults", kind=…)``."""
@@ -54,26 +77,19 @@ def running(home: Path) -> Iterator[Simulators]:
         "SIMULATORS_KEYS_DIR": str(made.directory),
         "SIMULATORS_PORT": str(port),
     }
-    command = [sys.executable, "-m", "simulators"]
-    subprocess.run([*command, "migrate", "-v", "0"], cwd=stack.ROOT, env=env, check=True)
-    with (home / "simulators.log").open("w") as log:
-        process = subprocess.Popen([*command, "serve"], cwd=stack.ROOT, env=env, stdout=log, stderr=log)
+    subprocess.run([*COMMAND, "migrate", "-v", "0"], cwd=stack.ROOT, env=env, check=True)
+    started = Simulators(
+        url=f"http://{ports.LOOPBACK}:{port}", keys=made, env=env, log=home / "simulators.log"
+    )
+    started.start()
     try:
-        url = f"http://{ports.LOOPBACK}:{port}"
-        _wait_for(url, process, home / "simulators.log")
-        yield Simulators(url=url, keys=made)
+        yield started
     finally:
-        process.kill()
-        process.wait()
+        started.kill()
 
 
-def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + READY_WITHIN_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if httpx.get(f"{url}/healthz", timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError(f"The simulators did not start:\n{log.read_text()[-3000:]}")
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/healthz", timeout=2).is_success
+    except httpx.HTTPError:
+        return False

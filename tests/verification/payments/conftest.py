@@ -82,18 +82,18 @@ def config_for(simulators: Simulators, *, read_timeout_seconds: float = 8.0) -> 
     )
 
 
-@pytest.fixture
-def client(simulators: Simulators) -> Iterator[WeChatPayClient]:
+@pytest.fixture(scope="session")
+def client(running_simulators: Simulators) -> Iterator[WeChatPayClient]:
     """Our client, in public-key mode."""
-    opened = WeChatPayClient(config_for(simulators))
+    opened = WeChatPayClient(config_for(running_simulators))
     yield opened
     opened.close()
 
 
-@pytest.fixture
-def impatient_client(simulators: Simulators) -> Iterator[WeChatPayClient]:
+@pytest.fixture(scope="session")
+def impatient_client(running_simulators: Simulators) -> Iterator[WeChatPayClient]:
     """Our client, waiting half a second for an answer."""
-    opened = WeChatPayClient(config_for(simulators, read_timeout_seconds=0.5))
+    opened = WeChatPayClient(config_for(running_simulators, read_timeout_seconds=0.5))
     yield opened
     opened.close()
 

@@ -290,6 +290,22 @@ def _last_answer(simulators: Simulators, order: OrderRequest) -> str:
     return str(held["notifications"][0]["last_answer"])
 
 
+def test_a_notification_outlives_the_simulator(
+    simulators: Simulators, client: WeChatPayClient, order: OrderRequest, notified: NotifyAddress
+) -> None:
+    simulators.control("wechatpay", "faults", kind="delayed_notification", seconds=3)
+    client.place_native_order(order)
+    pay(simulators, order)
+    simulators.kill()
+    assert notified.posts == []
+
+    simulators.start()
+
+    told = client.parse_notification(*notified.wait_for(1)[0])
+    assert told.order is not None
+    assert told.order.out_trade_no == order.out_trade_no
+
+
 # -- faults ---------------------------------------------------------------------------------------
 
 

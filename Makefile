@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport DJANGO_SETTINGS_MODULE
 
 PYTHON ?= python3
-VENV   := .venv
+VENV   ?= .venv
 BIN    := $(VENV)/bin
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 \
           --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"

@@ -32,7 +32,7 @@ def run(var: Path) -> None:
         PreparationFailed: migrating or loading the first data failed.
     """
     started = time.monotonic()
-    var.mkdir(exist_ok=True)
+    var.mkdir(parents=True, exist_ok=True)
     with ExitStack() as exits:
         _lock(var, exits)
         print("Starting database and broker ...", flush=True)
@@ -93,6 +93,27 @@ def _lock(var: Path, exits: ExitStack) -> None:
         raise AlreadyRunning(
             "This copy is already running; stop it first, or look at its terminal."
         ) from None
+
+
+def manage(var: Path, arguments: list[str]) -> int:
+    """Run a management command beside the running product, or else beside its database and broker only.
+
+    Returns:
+        The command's exit code.
+    """
+    command = [sys.executable, "manage.py", *arguments]
+    running = var / "running.env"
+    if running.exists():
+        lines = running.read_text().splitlines()
+        env = os.environ | dict(line.split("=", 1) for line in lines if "=" in line)
+        return subprocess.run(command, cwd=stack.ROOT, env=env, check=False).returncode
+    with ExitStack() as exits:
+        _lock(var, exits)
+        exits.enter_context(services.running(var, environ=os.environ))
+        env = stack.environment(
+            var, host=ports.LOOPBACK, web_port=DEFAULT_PORT, simulators_port=SIMULATORS_PORT
+        )
+        return subprocess.run(command, cwd=stack.ROOT, env=env, check=False).returncode
 
 
 def _chosen_port(variable: str, default: int, *, host: str = ports.LOOPBACK, besides: int = 0) -> int:

@@ -1,0 +1,35 @@
+// What every page does: forms that are sent once, times that run, dialogs that open, parts that follow the truth.
+import { startCountdowns } from "./countdown.js";
+import { guardForms } from "./forms.js";
+import { followLive } from "./live.js";
+
+function openDialogs(root) {
+  for (const opener of root.querySelectorAll("[data-opens]")) {
+    opener.addEventListener("click", (event) => {
+      const dialog = document.getElementById(opener.dataset.opens);
+      if (!dialog || !dialog.showModal) return;
+      event.preventDefault();
+      dialog.showModal();
+    });
+  }
+  for (const closer of root.querySelectorAll("dialog [data-closes]")) {
+    closer.addEventListener("click", (event) => {
+      event.preventDefault();
+      closer.closest("dialog").close();
+    });
+  }
+}
+
+function enhance(root) {
+  guardForms(root);
+  startCountdowns(root);
+  openDialogs(root);
+  followLive(root);
+}
+
+enhance(document);
+document.querySelector("[data-focus]")?.focus();
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) enhance(event.detail.elt);
+});
+document.addEventListener("xinglin:replaced", (event) => enhance(event.target));

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from . import faults
+from .fields import number_or_none
+from .handlers.lookups import STATUS_NAMES
 from .models import Coverage, Fault, Manners, Person, Settlement
 from .seed import reset
 from .specs import TRANSACTIONS
@@ -17,17 +19,18 @@ DEFAULT_DELAY_SECONDS = 20.0
 
 
 @require_http_methods(["GET", "POST"])
-def control(request: HttpRequest) -> HttpResponse:
+def control(request: HttpRequest, action: str = "") -> HttpResponse:
     """Show the state (a page, or JSON when asked for) or carry out one action.
 
-    Actions, as JSON or as a form, in the key ``action``: ``fault`` (infno, kind, count, delay_seconds, text),
-    ``clear_faults``, ``manners`` (repeated_msgid replay|refuse, amounts text|number), ``person`` (id_number and any
-    of status, balance, deducted), ``reset``.
+    The action is the last part of the address or the key ``action`` of the JSON or form: ``faults`` (infno, kind,
+    count, delay_seconds, text), ``clear_faults``, ``manners`` (repeated_msgid replay|refuse, amounts text|number),
+    ``person`` (id_number and any of status, balance, deducted), ``reset``.
     """
     wants_page = "text/html" in request.headers.get("accept", "")
     if request.method == "POST":
         is_form = request.content_type != "application/json"
-        refusal = _act(request.POST.dict() if is_form else _json_object(request))
+        asked = request.POST.dict() if is_form else _json_object(request)
+        refusal = _act(action or asked.get("action"), asked)
         if refusal:
             return JsonResponse({"error": refusal}, status=400)
         if is_form:
@@ -63,10 +66,10 @@ def _json_object(request: HttpRequest) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _act(asked: dict[str, Any]) -> str | None:
+def _act(action: object, asked: dict[str, Any]) -> str | None:
     """Carry out one action; return why it cannot be done, None when it was."""
-    match asked.get("action"):
-        case "fault":
+    match action:
+        case "faults":
             return _order_fault(asked)
         case "clear_faults":
             Fault.objects.all().delete()
@@ -119,8 +122,11 @@ def _change_person(asked: dict[str, Any]) -> str | None:
     coverage = Coverage.objects.filter(person__id_number=asked.get("id_number")).first()
     if coverage is None:
         return "unknown person"
-    coverage.status = asked.get("status", coverage.status)
-    coverage.balance = asked.get("balance", coverage.balance)
+    status = asked.get("status", coverage.status)
+    amounts = [number_or_none(asked[name]) for name in ("balance", "deducted") if name in asked]
+    if status not in STATUS_NAMES or None in amounts:
+        return "status is one digit 0..4; balance and deducted are yuan"
+    coverage.status, coverage.balance = status, asked.get("balance", coverage.balance)
     if "deducted" in asked:
         coverage.opening_deducted = asked["deducted"]
         coverage.cumulatives.update(deducted=asked["deducted"])

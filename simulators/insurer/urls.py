@@ -7,5 +7,6 @@ from . import control, views
 urlpatterns = [
     path("fsi/api/<str:infno>", views.fsi),
     path("control/", control.control),
-    path("control/settlements", control.settlements),
+    path("control/settlements/", control.settlements),
+    path("control/<slug:action>/", control.control),
 ]

@@ -13,6 +13,11 @@ from simulators.wechatpay import delivery, desk
 from simulators.wechatpay.models import Order, TradeState
 
 MERCHANT = "演示市第一人民医院"
+OUTCOMES = {
+    "paid": ("支付成功", "Paid"),
+    "closed": ("商户已关闭这笔订单，不能再支付。", "The merchant has closed this order."),
+    "expired": ("支付时间已过，请回到商户重新下单。", "The time to pay is over. Go back and order again."),
+}
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
@@ -37,12 +42,14 @@ def cashier(request: HttpRequest, prepay_id: str) -> HttpResponse:
         order.refresh_from_db()
     if choice and back and (choice == "refuse" or order.paid_at):
         return _See(back)
+    state = _state(order, refused=choice == "refuse")
     context = {
         "order": order,
         "merchant": MERCHANT,
         "yuan": f"{order.total / 100:,.2f}",
         "back": back,
-        "state": _state(order, refused=choice == "refuse"),
+        "state": state,
+        "outcome": OUTCOMES.get(state),
     }
     return _page(request, "wechatpay/cashier.html", context)
 

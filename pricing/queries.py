@@ -79,11 +79,10 @@ def published_prices(
     """What the institution charges on a day, ordered by category and code, titles apart; two queries.
 
     Only what a quote would charge is listed: items without a price in force, or with two, are left out.
-    ``items`` narrows the list.
+    ``items`` narrows ``listed_items`` and has ``priced_as`` selected.
     """
     context = context_of(institution, on)
-    wanted = (PriceItem.objects.all() if items is None else items).select_related("priced_as")
-    chosen = list(wanted.order_by("category", "code"))
+    chosen = list((listed_items(context) if items is None else items).order_by("category", "code"))
     ids = {item.priced_as_id or item.pk for item in chosen}
     by_item: dict[int, list[PriceFact]] = {}
     for price in _within_reach(context).filter(item__in=ids).in_force_on(on):
@@ -93,6 +92,14 @@ def published_prices(
         for item in chosen
         for price in _one_for_each_title(by_item.get(item.priced_as_id or item.pk, []), item, context)
     ]
+
+
+def listed_items(context: QuoteContext) -> QuerySet[PriceItem]:
+    """The items that stand on a list covering the institution, whether or not they have a price."""
+    listed = PriceItem.objects.filter(region_code__in=regions_around(context.region_code))
+    if not context.is_demonstration:
+        listed = listed.filter(is_demonstration=False)
+    return listed.select_related("priced_as")
 
 
 def _one_for_each_title(

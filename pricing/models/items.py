@@ -1,11 +1,13 @@
 """Chargeable items as the regulator lists them."""
 
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from pricing.rules.facts import ItemFact
+from pricing.rules.lookup import NATION
 from pricing.rules.search import search_key
 
 
@@ -49,6 +51,13 @@ class PriceItem(models.Model):
     )
     name = models.CharField(_("name"), max_length=150)
     name_en = models.CharField(_("name in English"), max_length=200)
+    region_code = models.CharField(
+        _("region (GB/T 2260)"),
+        max_length=6,
+        default=NATION,
+        validators=[RegexValidator(r"^\d{6}$", _("Six digits."))],
+        help_text=_("Whose list it stands on and where it may be charged; 000000 for the whole country."),
+    )
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
     unit = models.CharField(_("unit"), max_length=20, help_text=_("What one of it is: a visit, a box."))
     unit_en = models.CharField(_("unit in English"), max_length=30)
@@ -121,4 +130,6 @@ class PriceItem(models.Model):
             insurance_code=self.insurance_code,
             charge_type=self.charge_type,
             priced_as=self.priced_as.code if self.priced_as else None,
+            region_code=self.region_code,
+            is_demonstration=self.is_demonstration,
         )

@@ -1,6 +1,7 @@
 """Amounts with the scope and the days they hold for."""
 
 from datetime import date
+from typing import Any
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -32,6 +33,17 @@ class PriceQuerySet(models.QuerySet["Price"]):
     def in_force_on(self, day: date) -> "PriceQuerySet":
         """Whose period holds the day."""
         return self.filter(effective__contains=day)
+
+    def same_scope_as(self, price: "Price") -> "PriceQuerySet":
+        """For the same item, region, institution, level and title; of any days, the price itself among them."""
+        scope: dict[str, Any] = {
+            "item": price.item_id,
+            "region_code": price.region_code,
+            "institution": price.institution_id,
+            "institution_level": price.institution_level,
+            "title": price.title,
+        }
+        return self.filter(**scope)
 
 
 _FACTS = [

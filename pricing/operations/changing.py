@@ -73,13 +73,10 @@ def withdraw_price(*, price_id: int, by: User | None, at: datetime) -> Price | N
     """
     price = _locked(price_id)
     refuse_if_any(withdrawal_violations(price.facts(), today=clock.day_of(at)), PriceChangeRefused)
-    before = Price.objects.select_for_update().filter(
-        item_id=price.item_id,
-        region_code=price.region_code,
-        institution_id=price.institution_id,
-        institution_level=price.institution_level,
-        title=price.title,
-        effective__endswith=price.effective.lower,
+    before = (
+        Price.objects.select_for_update()
+        .same_scope_as(price)
+        .filter(effective__endswith=price.effective.lower)
     )
     previous = before.first()
     facts = {"amount": f"{price.amount:f}", "from_on": price.effective.lower.isoformat()}

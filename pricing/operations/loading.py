@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import operations as audit
 from kernel import clock
-from kernel.errors import DomainError, Violation, refuse_if_any
+from kernel.errors import DomainError, Text, Violation, refuse_if_any
 from kernel.period import Period
 from pricing.models import Price, PriceItem, TariffDocument
 from pricing.rules.facts import DEMONSTRATION
+from pricing.rules.lookup import NATION
 from pricing.rules.tariff_file import TariffFile, TariffPrice, fault_at
 from pricing.rules.yaml_text import Place
 
@@ -128,9 +129,8 @@ def _document(file: TariffFile, at: datetime) -> TariffDocument:
 def _end_replaced(file: TariffFile, document: TariffDocument, at: datetime) -> None:
     """End the prices of replaced documents on the first day of the new one."""
     begin = file.period.begin
-    going_on = Price.objects.filter(document__in=document.supersedes.all()).exclude(
-        effective__endswith__lte=begin
-    )
+    not_ended = Q(effective__endswith__isnull=True) | Q(effective__endswith__gt=begin)
+    going_on = Price.objects.filter(not_ended, document__in=document.supersedes.all())
     if not going_on.exists():
         return
     if begin <= clock.day_of(at) or going_on.filter(effective__startswith__gte=begin).exists():
@@ -161,6 +161,9 @@ def _item(written: dict[str, str], file: TariffFile) -> PriceItem:
         code=written["code"],
         name=written["name"],
         name_en=written["name_en"],
+        region_code=written.get(
+            "region", NATION if _is_national(written["code"]) else file.document["region"]
+        ),
         category=written["category"],
         unit=written["unit"],
         unit_en=written["unit_en"],
@@ -195,11 +198,11 @@ def _item_faults(file: TariffFile, known: dict[str, PriceItem]) -> Iterable[Viol
             yield fault_at(file.name, _TOP, message % {"code": code})
     for price in file.prices:
         if price.item_code not in {*declared, *known}:
-            message = _("There is no price item with the code %(code)s.") % {"code": price.item_code}
-            yield fault_at(file.name, price.place, message)
+            unknown = _("There is no price item with the code %(code)s.") % {"code": price.item_code}
+            yield fault_at(file.name, price.place, unknown)
         elif price.item_code in known and known[price.item_code].priced_as_id is not None:
-            message = _("An item that is charged like another has no price of its own.")
-            yield fault_at(file.name, price.place, message)
+            alike = _("An item that is charged like another has no price of its own.")
+            yield fault_at(file.name, price.place, alike)
 
 
 def _same(written: dict[str, str], known: PriceItem) -> bool:
@@ -227,7 +230,7 @@ def _refuse_overlaps(file: TariffFile, items: dict[str, PriceItem]) -> None:
     )
 
 
-def _overlap_message(price: Price) -> str:
+def _overlap_message(price: Price) -> Text:
     shown = {"number": price.document.number, "day": price.effective.lower.isoformat()}
     return _("The document %(number)s already sets a price from %(day)s for the same scope.") % shown
 

@@ -69,8 +69,9 @@ def _document_violations(old: PriceFact, document: DocumentFact, from_on: date) 
         message = _("The document %(number)s is not in force on this day.") % {"number": document.number}
         yield Violation("PR-13", message, field="document", source=_OURS)
     if document.region_code not in regions_around(old.region_code):
-        message = _("The document %(number)s is for another region.") % {"number": document.number}
-        yield Violation("PR-13", message, field="document", source=_OURS)
+        elsewhere = _("The document %(number)s is for another region.") % {"number": document.number}
+        yield Violation("PR-13", elsewhere, field="document", source=_OURS)
     if (document.evidence_grade == DEMONSTRATION) != (old.evidence_grade == DEMONSTRATION):
-        message = _("Invented and real documents are never mixed.")
-        yield Violation("PR-13", message, field="document", source=_OURS)
+        yield Violation(
+            "PR-13", _("Invented and real documents are never mixed."), field="document", source=_OURS
+        )

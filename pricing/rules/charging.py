@@ -7,25 +7,27 @@ from django.utils.translation import gettext_lazy as _
 from kernel.errors import Violation
 from pricing.rules.errors import ItemUnknown, PriceNotFound, QuantityNotChargeable, TwoPricesInForce
 from pricing.rules.facts import ItemFact, PriceFact, QuoteContext, ServiceLine, TariffFacts
-from pricing.rules.lookup import holds, most_specific
+from pricing.rules.lookup import holds, is_listed, most_specific
 
 _OURS = "our rule: what cannot be traced to a document is not charged"
 _PUBLICITY = "价格法 (posted prices); 医保发〔2019〕47号 as reported in S1, S2, S4"
 
 
-def check_item(line: ServiceLine, facts: TariffFacts, *, code: str | None = None) -> ItemFact:
-    """PR-01: an item that is charged is listed.
+def check_item(
+    line: ServiceLine, context: QuoteContext, facts: TariffFacts, *, code: str | None = None
+) -> ItemFact:
+    """PR-01: an item that is charged is listed in the region.
 
     ``code`` looks up the item at whose price the line is charged, instead of the line's own.
 
     Raises:
-        ItemUnknown: there is no such item.
+        ItemUnknown: there is no such item, or not here.
 
     Source: our rule: what cannot be traced to a document is not charged.
     """
     wanted = line.item_code if code is None else code
     found = facts.items.get(wanted)
-    if found is None:
+    if found is None or not is_listed(found, context):
         message = _("There is no price item with the code %(code)s.") % {"code": wanted}
         raise ItemUnknown(violations=[Violation("PR-01", message, field=line.reference, source=_OURS)])
     return found

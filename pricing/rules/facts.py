@@ -57,6 +57,9 @@ class ItemFact:
     charge_type: str = "14"
     priced_as: str | None = None
     """Code of the item whose price this one is charged at; it then has none of its own."""
+    region_code: str = "000000"
+    """Whose list it stands on: it is charged only there."""
+    is_demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pricing.rules.facts import DEMONSTRATION, PriceFact, QuoteContext
+from pricing.rules.facts import DEMONSTRATION, ItemFact, PriceFact, QuoteContext
 
 NATION = "000000"
 
@@ -11,6 +11,12 @@ def regions_around(region_code: str) -> tuple[str, ...]:
     """The region and all that contain it, the narrowest first: 330106, 330100, 330000, 000000."""
     wider = (region_code, f"{region_code[:4]}00", f"{region_code[:2]}0000", NATION)
     return tuple(dict.fromkeys(wider))
+
+
+def is_listed(item: ItemFact, context: QuoteContext) -> bool:
+    """Whether the item stands on a list that covers the institution."""
+    known_here = item.region_code in regions_around(context.region_code)
+    return known_here and (context.is_demonstration or not item.is_demonstration)
 
 
 def holds(price: PriceFact, context: QuoteContext, title: str | None) -> bool:

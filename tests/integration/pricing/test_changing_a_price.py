@@ -1,0 +1,111 @@
+"""A price change starts on a day and never changes an old bill."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from accounts.models import User
+from audit.models import AuditEntry
+from pricing.models import Price, TariffDocument
+from pricing.operations import PriceChangeRefused, change_price, withdraw_price
+from pricing.queries import quote_for
+from pricing.rules import ServiceLine
+from registry.models import Institution
+from tests.factories.pricing import PriceFactory
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 3, 16, 2, 0, tzinfo=UTC)
+FROM = date(2026, 7, 1)
+
+
+@pytest.fixture
+def clerk() -> User:
+    return User.objects.create_user("clerk", is_staff=True)
+
+
+@pytest.fixture
+def price() -> Price:
+    row: Price = PriceFactory()
+    return row
+
+
+def change(price: Price, clerk: User, *, amount: str = "12.00", from_on: date = FROM) -> Price:
+    return change_price(
+        price_id=price.pk,
+        amount=Decimal(amount),
+        from_on=from_on,
+        document_id=price.document_id,
+        by=clerk,
+        at=AT,
+    )
+
+
+def cost(price: Price, hospital: Institution, day: date) -> Decimal:
+    line = ServiceLine("1", price.item.code, Decimal(1))
+    return quote_for(lines=[line], institution=hospital, service_on=day).total
+
+
+def test_the_old_price_holds_until_the_day_before_and_the_new_one_from_the_day(
+    price: Price, clerk: User, hospital: Institution
+) -> None:
+    line = ServiceLine("1", price.item.code, Decimal(1))
+    before = quote_for(lines=[line], institution=hospital, service_on=date(2026, 6, 30))
+    change(price, clerk)
+    assert quote_for(lines=[line], institution=hospital, service_on=date(2026, 6, 30)) == before
+    assert cost(price, hospital, date(2026, 6, 30)) == Decimal("10.00")
+    assert cost(price, hospital, FROM) == Decimal("12.00")
+
+
+def test_the_new_price_has_scope_class_and_end_of_the_old_one(clerk: User) -> None:
+    price = PriceFactory(
+        title="231", insurance_class="02", effective=DateRange(date(2026, 1, 1), date(2028, 1, 1))
+    )
+    new = change(price, clerk)
+    assert (new.title, new.institution_level, new.insurance_class) == ("231", 3, "02")
+    assert (new.effective.lower, new.effective.upper) == (FROM, date(2028, 1, 1))
+
+
+def test_both_rows_say_who_changed_them(price: Price, clerk: User) -> None:
+    new = change(price, clerk)
+    entries = AuditEntry.objects.filter(subject_type="pricing.price")
+    assert {(entry.action, entry.subject_id, entry.by) for entry in entries} == {
+        ("pricing.price.ended", str(price.pk), clerk),
+        ("pricing.price.begun", str(new.pk), clerk),
+    }
+
+
+@pytest.mark.parametrize(
+    ("amount", "from_on", "field"), [("12", date(2026, 3, 16), "from_on"), ("-1", FROM, "amount")]
+)
+def test_a_refused_change_changes_nothing(
+    price: Price, clerk: User, amount: str, from_on: date, field: str
+) -> None:
+    with pytest.raises(PriceChangeRefused) as refused:
+        change(price, clerk, amount=amount, from_on=from_on)
+    assert [violation.field for violation in refused.value.violations] == [field]
+    assert Price.objects.get().effective.upper is None
+
+
+def test_changing_twice_from_the_same_day_is_refused(price: Price, clerk: User) -> None:
+    change(price, clerk)
+    with pytest.raises(PriceChangeRefused):
+        change(price, clerk, amount="13.00")
+    assert Price.objects.count() == 2
+
+
+def test_a_price_to_come_can_be_taken_back_and_the_one_before_goes_on(
+    price: Price, clerk: User, hospital: Institution
+) -> None:
+    new = change(price, clerk)
+    assert withdraw_price(price_id=new.pk, by=clerk, at=AT) == price
+    assert cost(price, hospital, FROM) == Decimal("10.00")
+    assert Price.objects.get().effective.upper is None
+
+
+def test_a_price_that_has_begun_cannot_be_taken_back(price: Price, clerk: User) -> None:
+    with pytest.raises(PriceChangeRefused):
+        withdraw_price(price_id=price.pk, by=clerk, at=AT)
+    assert Price.objects.count() == TariffDocument.objects.count() == 1

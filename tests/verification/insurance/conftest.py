@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from insurance.gateway.client import InsuranceClient
-from tests.verification.insurance.hospital import Hospital, client_for
+from tests.verification.insurance.visiting import Hospital, client_for
 from tests.verification.simulators import Simulators
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from insurance.gateway.client import InsuranceClient
 from insurance.gateway.port import Exchange, GatewayRefused
-from tests.verification.insurance.hospital import Hospital, new_msgid
+from tests.verification.insurance.visiting import Hospital, new_msgid
 
 SCHEMA = json.loads((Path(__file__).parent / "envelope.schema.json").read_text())
 

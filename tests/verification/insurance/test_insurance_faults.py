@@ -10,7 +10,7 @@ import pytest
 from insurance.gateway import messages as m
 from insurance.gateway.client import InsuranceClient
 from insurance.gateway.port import GatewayError, GatewayRefused, GatewayUnanswered, MessageAlreadyReceived
-from tests.verification.insurance.hospital import (
+from tests.verification.insurance.visiting import (
     LONGER_THAN_THE_CLIENT_WAITS,
     Hospital,
     client_for,

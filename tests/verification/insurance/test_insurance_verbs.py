@@ -9,7 +9,7 @@ import pytest
 from insurance.gateway import messages as m
 from insurance.gateway.client import InsuranceClient
 from insurance.gateway.port import GatewayMisconfigured, GatewayRefused
-from tests.verification.insurance.hospital import INSTITUTION, Hospital, client_for, new_msgid
+from tests.verification.insurance.visiting import INSTITUTION, Hospital, client_for, new_msgid
 from tests.verification.simulators import Simulators
 
 D = Decimal

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.verification.insurance.hospital import Hospital, new_msgid
+from tests.verification.insurance.visiting import Hospital, new_msgid
 from tests.verification.simulators import Simulators
 
 PAGE = {"Accept": "text/html"}

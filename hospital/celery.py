@@ -7,6 +7,8 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital.settings.production")
 
 from celery import Celery, bootsteps
+from celery.signals import task_prerun
+from django.db import close_old_connections
 
 WORKER_SEEN_KEY = "worker:seen"
 WORKER_SEEN_EVERY = 2  # seconds
@@ -26,6 +28,12 @@ app.conf.beat_schedule = {
         "payments.sweep": 5.0,
     }.items()
 }
+
+
+@task_prerun.connect
+def _drop_broken_connections(**_signal: Any) -> None:
+    # Connections outlive the task; after a restart of the database the next task must not fail on a dead one.
+    close_old_connections()
 
 
 class SignOfLife(bootsteps.StartStopStep):

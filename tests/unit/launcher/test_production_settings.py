@@ -1,0 +1,45 @@
+"""Production settings name what the environment does not give. Each start is a process of its own."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from hospital.settings import required
+from launcher import deployment, stack
+
+
+def _start(without: str | None = None, **changed: str) -> subprocess.CompletedProcess[str]:
+    given = deployment.environment() | changed
+    clean = {name: value for name, value in os.environ.items() if name not in required.VARIABLES}
+    env = clean | {name: value for name, value in given.items() if name != without}
+    command = [sys.executable, "-c", "import hospital.settings.production"]
+    return subprocess.run(command, cwd=stack.ROOT, env=env, capture_output=True, text=True, check=False)
+
+
+def test_a_complete_environment_starts() -> None:
+    assert _start().returncode == 0
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "WECHATPAY_APIV3_KEY", "INSURANCE_BASE_URL"])
+def test_a_missing_variable_is_named(name: str) -> None:
+    started = _start(without=name)
+
+    assert started.returncode != 0
+    assert started.stderr.strip().splitlines()[-1].endswith(f"Set these environment variables: {name}")
+
+
+def test_a_field_key_of_the_wrong_length_is_refused() -> None:
+    started = _start(FIELD_ENCRYPTION_KEY="short")
+
+    assert started.returncode != 0
+    assert "FIELD_ENCRYPTION_KEY" in started.stderr
+
+
+def test_the_example_file_names_every_required_variable() -> None:
+    example = (stack.ROOT / "deploy" / "production.env.example").read_text()
+    compose = (stack.ROOT / "docker-compose.yml").read_text()
+    named = {line.partition("=")[0] for line in example.splitlines()}
+
+    assert {name for name in required.VARIABLES if name not in named and f"{name}:" not in compose} == set()

@@ -73,10 +73,8 @@ def new_number(prefix: str, at: datetime) -> str:
 
 
 def masked_name(name: str) -> str:
-    """First and last character with stars between: 张*, 张*三, 欧**明."""
-    if len(name) < 3:
-        return name[:1] + "*" * (len(name) - 1)
-    return name[0] + "*" * (len(name) - 2) + name[-1]
+    """One star for the second character: 张*, 张*三."""
+    return f"{name[0]}*{name[2:]}" if len(name) > 1 else name
 
 
 def masked_mobile(mobile: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -29,7 +30,7 @@ def money(amount: Decimal | None) -> str:
 
 def masked_name(name: str) -> str:
     """张*英 for three characters and more, 张* for two."""
-    if len(name) < 2:  # noqa: PLR2004 - a single character cannot be masked
+    if len(name) < 2:
         return name
     return f"{name[0]}*{name[2:]}"
 
@@ -72,4 +73,8 @@ def shell(request: HttpRequest) -> dict[str, object]:
     """Context of every page: how large and in which scheme the person wants it."""
     mode = "elder" if request.COOKIES.get(MODE_COOKIE) == "elder" else ""
     scheme = request.COOKIES.get(SCHEME_COOKIE, "")
-    return {"shell_mode": mode, "shell_scheme": scheme if scheme in ("light", "dark") else ""}
+    return {
+        "shell_mode": mode,
+        "shell_scheme": scheme if scheme in ("light", "dark") else "",
+        "IS_DEMO": settings.IS_DEMO,
+    }

@@ -4,7 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect, Select, Textarea
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    ClearableFileInput,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -39,7 +47,10 @@ def icon(name: str, extra: str = "") -> SafeString:
     """An icon of the sprite; ``extra`` is ``s`` or ``xs``."""
     size = f" icon--{extra}" if extra else ""
     return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"></use></svg>', size, static("icons.svg"), name
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"></use></svg>',
+        size,
+        static("icons.svg"),
+        name,
     )
 
 
@@ -83,7 +94,9 @@ def _bars(*amounts: Decimal) -> list[tuple[str, int, int]]:
     total = sum(amounts, Decimal(0))
     if not total:
         return []
-    present = [(name, amount) for name, amount in zip(("fund", "account", "self"), amounts, strict=True) if amount]
+    present = [
+        (name, amount) for name, amount in zip(("fund", "account", "self"), amounts, strict=True) if amount
+    ]
     room, x, bars = 1000 - 6 * (len(present) - 1), 0, []
     for name, amount in present:
         width = int(amount / total * room)

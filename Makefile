@@ -45,7 +45,7 @@ check-types:
 	$(BIN)/mypy .
 
 check-templates:
-	$(BIN)/djlint --quiet --lint --check templates
+	$(BIN)/djlint --quiet --lint .
 
 check-migrations:
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

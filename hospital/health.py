@@ -16,6 +16,12 @@ TIMEOUT = 1.0  # seconds, for each part
 
 
 @lru_cache(maxsize=1)
+def _simulators() -> httpx.Client:
+    """Return the client that the health checks share; making one costs more than asking."""
+    return httpx.Client(base_url=settings.SIMULATORS_URL, timeout=TIMEOUT)
+
+
+@lru_cache(maxsize=1)
 def broker() -> redis.Redis:
     """Return the connection to Valkey that the health checks share."""
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
@@ -65,4 +71,4 @@ def worker_was_seen() -> bool:
 
 
 def _simulators_answer() -> bool:
-    return httpx.get(f"{settings.SIMULATORS_URL}/healthz", timeout=TIMEOUT).status_code == 200
+    return _simulators().get("/healthz").status_code == 200

@@ -68,7 +68,11 @@ def prepare(
         PreparationFailed: one of the commands failed.
     """
     if not (var / "keys" / "demo.env").exists():
-        _run([sys.executable, "-m", "simulators.keys", str(var / "keys")], dict(os.environ))
+        _run(
+            [sys.executable, "-m", "simulators.keys", str(var / "keys")],
+            dict(os.environ),
+            output=subprocess.DEVNULL,
+        )
     env = stack.environment(var, host=host, web_port=web_port, simulators_port=simulators_port) | dict(
         given or {}
     )
@@ -126,8 +130,8 @@ def _chosen_port(variable: str, default: int, *, host: str = ports.LOOPBACK, bes
     return port
 
 
-def _run(command: list[str], env: dict[str, str]) -> None:
-    if subprocess.run(command, cwd=stack.ROOT, env=env, check=False).returncode != 0:
+def _run(command: list[str], env: dict[str, str], *, output: int | None = None) -> None:
+    if subprocess.run(command, cwd=stack.ROOT, env=env, stdout=output, check=False).returncode != 0:
         raise PreparationFailed(f"This failed, see above: {' '.join(command[1:])}")
 
 

@@ -7,6 +7,7 @@ holds neither Django nor a database connection.
 import hashlib
 import importlib
 from collections.abc import Callable, Iterable
+from io import StringIO
 from pathlib import Path
 
 import django
@@ -91,7 +92,7 @@ def _migrate() -> None:
 def _call(name: str, *arguments: str) -> None:
     if name in get_commands():
         print(f"  {name} ...", flush=True)
-        call_command(name, *arguments)
+        call_command(name, *arguments, stdout=StringIO())  # what went wrong goes to stderr
 
 
 if __name__ == "__main__":

@@ -1,0 +1,11 @@
+"""What the type checker loads: the product's apps and the simulators' together, so that one run checks both."""
+
+from hospital.settings.test import *
+
+INSTALLED_APPS = [
+    *INSTALLED_APPS,
+    "simulators.insurer",
+    "simulators.wechatpay",
+    "simulators.identity",
+    "simulators.sms",
+]

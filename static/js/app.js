@@ -1,6 +1,8 @@
 // What every page does: forms that are sent once, times that run, dialogs that open, parts that follow the truth.
 import { startCountdowns } from "./countdown.js";
+import { forgetTakenDrafts, keepDrafts } from "./drafts.js";
 import { guardForms } from "./forms.js";
+import { groupInputs } from "./grouping.js";
 import { followLive } from "./live.js";
 
 function openDialogs(root) {
@@ -22,11 +24,14 @@ function openDialogs(root) {
 
 function enhance(root) {
   guardForms(root);
+  groupInputs(root);
+  keepDrafts(root);
   startCountdowns(root);
   openDialogs(root);
   followLive(root);
 }
 
+forgetTakenDrafts();
 enhance(document);
 document.querySelector("[data-focus]")?.focus();
 document.addEventListener("htmx:load", (event) => {

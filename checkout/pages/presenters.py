@@ -1,0 +1,157 @@
+"""What the pay page says in each state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from billing.models import BillPurpose
+from checkout.models import Checkout
+from checkout.states import CheckoutState
+from insurance.states import ClaimState
+from kernel.presentation import clock_time, money
+from payments.models import Refund
+from payments.states import RefundState
+
+_S = CheckoutState
+
+BADGES = {
+    _S.ESTIMATING: "progress",
+    _S.DECLINED: "needs",
+    _S.READY: "needs",
+    _S.PAYING: "needs",
+    _S.SETTLING: "confirming",
+    _S.SETTLED: "done",
+    _S.REVERSING: "progress",
+    _S.REFUNDING: "progress",
+    _S.REFUNDED: "done",
+    _S.CLOSED: "stopped",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One node of the timeline."""
+
+    kind: str
+    what: str
+    when: str = ""
+    note: str = ""
+
+
+def heading(checkout: Checkout) -> str:
+    """Title of the page."""
+    if checkout.bill.purpose == BillPurpose.DRUGS:
+        return _("Pay for medicines")
+    return _("Pay the consultation fee")
+
+
+def timeline(checkout: Checkout) -> list[Item]:
+    """What has happened, what is happening, what comes next."""
+    items = []
+    if checkout.uses_insurance:
+        items.append(_estimate(checkout))
+    items.append(_share(checkout))
+    if checkout.uses_insurance:
+        items.append(_settlement(checkout))
+    if checkout.state in (_S.REVERSING, _S.REFUNDING, _S.REFUNDED) or checkout.unwind_reason:
+        items += _way_back(checkout)
+    elif checkout.state != _S.CLOSED:
+        items.append(_what_follows(checkout))
+    return items
+
+
+def _estimate(checkout: Checkout) -> Item:
+    """2206A, in her words."""
+    bill = checkout.bill
+    if checkout.state == _S.ESTIMATING:
+        return Item("now", _("Asking the insurer what it pays"))
+    if checkout.state == _S.DECLINED:
+        return Item("failed", _("The insurer does not pay this bill"), note=checkout.decline_reason)
+    if bill.fund_amount is None:
+        return Item("next", _("The insurer is asked what it pays"))
+    note = _("Fund %(fund)s, account %(account)s, you %(cash)s") % {
+        "fund": money(bill.fund_amount), "account": money(bill.account_amount), "cash": money(bill.cash_amount),
+    }  # fmt: skip
+    return Item("done", _("The insurer has said what it pays"), note=note)
+
+
+def _share(checkout: Checkout) -> Item:
+    """Her part."""
+    amount = checkout.bill.cash_amount
+    if checkout.paid_at and amount == 0:
+        return Item("done", _("Nothing for you to pay"), clock_time(checkout.paid_at))
+    if checkout.paid_at:
+        what = _("You paid %(amount)s by WeChat Pay") % {"amount": money(amount)}
+        return Item("done", what, clock_time(checkout.paid_at))
+    if checkout.state == _S.CLOSED:
+        return Item("failed", _("Not paid"), clock_time(checkout.ended_at))
+    kind = "now" if checkout.state in (_S.READY, _S.PAYING) else "next"
+    return Item(kind, _("You pay your share"))
+
+
+def _settlement(checkout: Checkout) -> Item:
+    """2207A, in her words."""
+    claim = checkout.claim
+    if checkout.state == _S.SETTLING and claim and claim.state == ClaimState.UNCONFIRMED:
+        note = _("Asked again every 15 seconds by itself, %(times)s times so far") % {"times": claim.asked_times}
+        return Item("unknown", _("The insurance settles; waiting for its answer"), clock_time(claim.submitted_at), note)
+    if checkout.state == _S.SETTLING:
+        return Item("now", _("The insurance settles"))
+    if checkout.settled_at:
+        return Item("done", _("The insurance has settled"), clock_time(checkout.settled_at))
+    if checkout.decline_reason and checkout.paid_at:
+        return Item("failed", _("The insurance did not settle"), note=checkout.decline_reason)
+    return Item("next", _("The insurance settles"))
+
+
+def _way_back(checkout: Checkout) -> list[Item]:
+    """Both parts of the money on their way back."""
+    items = []
+    done = checkout.state == _S.REFUNDED
+    if checkout.uses_insurance and checkout.settled_at:
+        going = checkout.state == _S.REVERSING
+        claim = checkout.claim
+        unknown = going and claim and claim.state == ClaimState.REVERSAL_UNCONFIRMED
+        kind = "unknown" if unknown else "now" if going else "done" if checkout.state in (_S.REFUNDING, _S.REFUNDED) else "next"
+        items.append(Item(kind, _("The insurance part goes back to the fund and the account")))
+    if checkout.order_id and checkout.paid_at:
+        kind = "done" if done else "now" if checkout.state == _S.REFUNDING else "next"
+        when = clock_time(checkout.ended_at) if done else ""
+        what = _("%(amount)s goes back to your WeChat") % {"amount": money(checkout.bill.cash_amount)}
+        items.append(Item(kind, what, when))
+    if not items:
+        items.append(Item("done" if done else "now", _("Nothing had been paid")))
+    return items
+
+
+def _what_follows(checkout: Checkout) -> Item:
+    """The next thing after the money."""
+    kind = "next" if checkout.state != _S.SETTLED else "now"
+    if checkout.bill.purpose == BillPurpose.DRUGS:
+        return Item(kind, _("The pharmacy prepares your medicines"))
+    return Item(kind, _("You wait for the doctor in the queue"))
+
+
+def refund_failed(checkout: Checkout) -> bool:
+    """Whether a person of the hospital must look after the refund."""
+    if not checkout.order_id:
+        return False
+    return Refund.objects.filter(order_id=checkout.order_id, state=RefundState.FAILED).exists()
+
+
+def page_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
+    """Everything the page shows."""
+    return {
+        "checkout": checkout,
+        "bill": checkout.bill,
+        "lines": list(checkout.bill.lines.select_related("document")),
+        "encounter": checkout.bill.encounter,
+        "heading": heading(checkout),
+        "badge": BADGES[CheckoutState(checkout.state)],
+        "items": timeline(checkout),
+        "now": at,
+        "is_late": at >= checkout.pay_by,
+        "refund_failed": refund_failed(checkout),
+    }

@@ -1,0 +1,12 @@
+"""Addresses of paying."""
+
+from django.urls import path
+
+from checkout.pages import views
+
+app_name = "checkout"
+urlpatterns = [
+    path("pay/<str:number>/", views.pay, name="pay"),
+    path("pay/<str:number>/now/", views.pay_fragment, name="pay_fragment"),
+    path("bills/<str:number>/", views.bill, name="bill"),
+]

@@ -1,0 +1,111 @@
+"""Paying a bill: one page that follows the money by itself."""
+
+import re
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.permissions import user_of
+from checkout.models import Checkout
+from checkout.operations import choose_insurance, choose_self_pay, start_payment
+from checkout.pages.presenters import page_context
+from checkout.queries import checkout_for, earlier_bills
+from checkout.states import CheckoutState
+from kernel import clock, live
+from kernel.errors import DomainError
+from payments.gateway.messages import with_return_address
+from payments.models import Scene
+from payments.operations.orders import place_order
+from registry.permissions import patient_required
+
+_PHONE = re.compile(r"Mobile|Android|iPhone|MicroMessenger")
+
+
+@patient_required
+@require_http_methods(["GET", "POST"])
+def pay(request: HttpRequest, number: str) -> HttpResponse:
+    """The bill, who pays it, and her payment."""
+    user = user_of(request)
+    checkout = checkout_for(user, number)
+    if request.method == "POST":
+        return _act(request, checkout)
+    context = _context(checkout)
+    context["live_token"] = live.token_for(f"bill:{checkout.bill_id}", user.pk)
+    return render(request, "checkout/pay.html", context)
+
+
+@patient_required
+@require_GET
+def pay_fragment(request: HttpRequest, number: str) -> HttpResponse:
+    """The part of the page that follows the truth."""
+    return render(request, "checkout/_pay.html", _context(checkout_for(user_of(request), number)))
+
+
+def _act(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    """One of her three choices; a refusal is said on the page, and nothing is half done."""
+    user, now = user_of(request), clock.now()
+    try:
+        if request.POST.get("do") == "self_pay":
+            choose_self_pay(checkout_id=checkout.pk, by=user, at=now)
+        elif request.POST.get("do") == "insurance":
+            choose_insurance(checkout_id=checkout.pk, by=user, at=now)
+        else:
+            return _pay(request, checkout)
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("checkout:pay", number=checkout.bill.number)
+
+
+def _pay(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    """Open the order and lead her to the cashier; when the channel is silent the page waits for it."""
+    scene = Scene.H5 if _PHONE.search(request.headers.get("User-Agent", "")) else Scene.NATIVE
+    moved = start_payment(checkout_id=checkout.pk, scene=scene, by=user_of(request), at=clock.now())
+    if moved.state == CheckoutState.PAYING and moved.order_id:
+        place_order(order_id=moved.order_id)
+        moved.order.refresh_from_db()
+        if moved.order.scene == Scene.H5 and moved.order.cashier_url:
+            return redirect(_cashier(moved))
+    return redirect("checkout:pay", number=checkout.bill.number)
+
+
+def _cashier(checkout: Checkout) -> str:
+    """The channel's page, which brings her back to ours."""
+    back = settings.PUBLIC_BASE_URL + reverse("checkout:pay", kwargs={"number": checkout.bill.number})
+    if checkout.order is None:
+        return back
+    return with_return_address(checkout.order.cashier_url, back)
+
+
+def _context(checkout: Checkout) -> dict[str, object]:
+    """What the page and its living part show."""
+    context = page_context(checkout, at=clock.now())
+    context |= {"tab": "", "has_actionbar": True, "earlier": earlier_bills(checkout.bill), "back": _back(checkout)}
+    order = checkout.order
+    if checkout.state == CheckoutState.PAYING and order and order.cashier_url:
+        if order.scene == Scene.H5:
+            context["cashier_url"] = _cashier(checkout)
+        else:
+            context["qr"] = segno.make(order.cashier_url, error="m").svg_inline(scale=5, dark="#14232a", light="#ffffff")
+            if settings.SIMULATORS_URL:
+                context["scan_url"] = f"{settings.WECHATPAY_BASE_URL}/scan/?code_url={order.cashier_url}"
+    return context
+
+
+def _back(checkout: Checkout) -> str:
+    """Where she came from: her visits."""
+    return reverse("consultations:visits")
+
+
+@patient_required
+@require_GET
+def bill(request: HttpRequest, number: str) -> HttpResponse:
+    """The itemised list: every line, its document, and who paid it."""
+    checkout = checkout_for(user_of(request), number)
+    context = page_context(checkout, at=clock.now())
+    context |= {"tab": "visits", "back": reverse("checkout:pay", kwargs={"number": number})}
+    return render(request, "checkout/bill.html", context)

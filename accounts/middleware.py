@@ -23,8 +23,8 @@ def idle_time_of(user: User) -> timedelta:
 class IdleSessionMiddleware:
     """Move the end of a session on while it is used.
 
-    Written once a fifteenth of the idle time, not at every request, so that a page costs no write. Requests
-    that a page sends by itself (``X-Background: true``, or the ping) do not count as use.
+    Written once a fifteenth of the idle time, not at every request, so that a page costs no write. What a
+    page asks for by itself (live parts and the ping, ``X-Requested-With: fetch``) does not count as use.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -34,7 +34,7 @@ class IdleSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer first; then renew when a person has used her session."""
         response = self.get_response(request)
-        is_background = request.headers.get("X-Background") == "true"
+        is_background = request.headers.get("X-Requested-With") == "fetch"
         if request.session.accessed and not is_background and isinstance(request.user, User):
             self._renew(request, request.user)
         return response

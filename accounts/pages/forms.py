@@ -10,7 +10,7 @@ from kernel.errors import Violation
 
 
 class MobileInput(forms.TextInput):
-    """Shows the digits in groups, as people read them."""
+    """A keyboard with digits; the page groups them as people read them (static/js/grouping.js)."""
 
     input_type = "tel"
 
@@ -21,20 +21,26 @@ def refuse_first(violations: list[Violation]) -> None:
         raise forms.ValidationError(str(violations[0].message))
 
 
-class MobileForm(forms.Form):
+class PlainForm(forms.Form):
+    """Errors are ours, beside the field; the browser's own bubbles stay away."""
+
+    use_required_attribute = False
+
+
+class MobileForm(PlainForm):
     """Where to send the code."""
 
     mobile = forms.CharField(
         label=_("Mobile number"),
         help_text=_("11 digits; we send a code to it. No password is needed."),
-        required=False,
         max_length=30,
+        error_messages={"required": _("Enter your mobile number.")},
         widget=MobileInput(
             attrs={
                 "inputmode": "numeric",
                 "autocomplete": "tel-national",
                 "placeholder": "138 0000 0001",
-                "data-group": "3 4 4",
+                "data-groups": "3 4 4",
                 "autofocus": True,
             }
         ),
@@ -47,16 +53,16 @@ class MobileForm(forms.Form):
         return rules.plain_digits(typed)
 
 
-class CodeForm(forms.Form):
+class CodeForm(PlainForm):
     """The six digits that came."""
 
     code = forms.CharField(
         label=_("Code from the text message"),
         help_text=_("6 digits, valid for 5 minutes."),
-        required=False,
         max_length=20,
+        error_messages={"required": _("Enter the code from the text message.")},
         widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True, "data-code": "6"}
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
         ),
     )
 
@@ -67,7 +73,7 @@ class CodeForm(forms.Form):
         return rules.plain_digits(typed)
 
 
-class StaffForm(forms.Form):
+class StaffForm(PlainForm):
     """Staff number and password."""
 
     username = forms.CharField(

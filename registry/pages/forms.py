@@ -6,29 +6,29 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules as mobile_rules
-from accounts.pages.forms import MobileInput, refuse_first
+from accounts.pages.forms import MobileInput, PlainForm, refuse_first
 from kernel import clock
 from registry import rules
 from registry.models.patients import InsuranceType, InsuredRegion, Relation
 
 
-class RealNameForm(forms.Form):
+class RealNameForm(PlainForm):
     """Name and number as on the identity card."""
 
     name = forms.CharField(
         label=_("Name"),
         help_text=_("As on the identity card."),
-        required=False,
         max_length=60,
+        error_messages={"required": _("Enter the name as on the identity card.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     id_number = forms.CharField(
         label=_("Identity number"),
         help_text=_("18 characters; the last may be an X."),
-        required=False,
         max_length=40,
+        error_messages={"required": _("Enter the identity number.")},
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-group": "6 8 4"}
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-groups": "6 8 4"}
         ),
     )
 
@@ -59,7 +59,7 @@ class FamilyForm(RealNameForm):
         required=False,
         max_length=30,
         widget=MobileInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "data-group": "3 4 4"}
+            attrs={"inputmode": "numeric", "autocomplete": "off", "data-groups": "3 4 4"}
         ),
     )
     field_order = ("relation", "name", "id_number", "mobile")
@@ -72,7 +72,7 @@ class FamilyForm(RealNameForm):
         return mobile_rules.plain_digits(typed)
 
 
-class CoverageForm(forms.Form):
+class CoverageForm(PlainForm):
     """What insurance she has."""
 
     insurance_type = forms.ChoiceField(

@@ -45,6 +45,7 @@ def me(user: User) -> dict[str, Any]:
         "family": [member for member in members if not member.is_self],
         "waiting": waiting,
         "is_waiting_for_self": any(question.relation == Relation.SELF for question in waiting),
+        "tab": "me",
         "is_patient": user.is_in_role(Role.PATIENT),
         "masked_mobile": masked_mobile(user.mobile),
         "help_phone": help_phone(),

@@ -92,21 +92,20 @@ def verification(request: HttpRequest, number: str) -> HttpResponse:
         question = verification_for(user, number)
     except NotFoundForYou as error:
         raise Http404 from error
+    is_part = request.headers.get("X-Requested-With") == "fetch"
     if question.state == VerificationState.MATCHED and question.patient is not None:
+        # The part tells the page to come here itself, so that the message is shown once, on the next page.
+        if is_part:
+            return HttpResponse(headers={"X-Location": request.get_full_path()})
         messages.success(request, _("%(name)s is confirmed.") % {"name": question.patient})
-        return _leave(request, _after(request, question.patient))
+        return redirect(_after(request, question.patient))
     context = presenters.standing(question) | {
         "next": wanted_address(request),
+        "tab": "me",
         "live_token": live.token_for(f"user:{user.pk}", user.pk),
     }
-    return render(request, "registry/verification.html", context)
-
-
-def _leave(request: HttpRequest, address: str) -> HttpResponse:
-    """A redirect that also works when only a part of the page asked."""
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address)
+    template = "registry/_verification.html" if is_part else "registry/verification.html"
+    return render(request, template, context)
 
 
 @never_cache
@@ -136,7 +135,7 @@ def family_remove(request: HttpRequest, patient_id: int) -> HttpResponse:
     """Ask once more, then stop acting for a family member."""
     if request.method == "POST":
         return _removed(request, patient_id)
-    return render(request, "registry/family_remove.html", {"patient": _patient(request, patient_id)})
+    return render(request, "registry/family_remove.html", {"patient": _patient(request, patient_id), "tab": "me"})
 
 
 def _removed(request: HttpRequest, patient_id: int) -> HttpResponse:
@@ -185,5 +184,5 @@ def _patient(request: HttpRequest, patient_id: int) -> Patient:
 
 def _form_page(request: HttpRequest, template: str, form: object, **context: object) -> HttpResponse:
     has_errors = bool(getattr(form, "errors", None))
-    page = {"form": form, "next": wanted_address(request), **context}
+    page = {"form": form, "next": wanted_address(request), "tab": "me", "has_actionbar": True, **context}
     return render(request, template, page, status=422 if has_errors else 200)

@@ -1,5 +1,6 @@
-// <form data-keeps="name">: what is typed survives a session that ended meanwhile. It lies in this tab only, is put
-// back into fields that are empty when the page comes again, and is forgotten once the form has been taken.
+// <form data-keeps="name-{{ request.user.pk }}">: what is typed survives a session that ended meanwhile. It lies in this tab only, is put
+// back into fields that are empty when the page comes again for the same person (her key is in the name), and is
+// forgotten once the form has been taken.
 const PREFIX = "draft:";
 
 function kept(form) {

@@ -1,5 +1,6 @@
 """Sign up and sign in with a code."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -110,11 +111,12 @@ def _code_of(request: HttpRequest) -> SignInCode | None:
 
 
 def _about(code: SignInCode) -> dict[str, Any]:
-    waited = (clock.now() - code.requested_at).total_seconds()
+    now = clock.now()
     inbox = f"{settings.SMS_INBOX_URL}?mobile={code.mobile}" if settings.IS_DEMO and settings.SMS_INBOX_URL else ""
     return {
         "mobile": grouped_mobile(code.mobile),
-        "seconds_to_resend": max(0, int(rules.RESEND_AFTER - waited)),
+        "resend_at": code.requested_at + timedelta(seconds=rules.RESEND_AFTER),
+        "now": now,
         "has_failed": code.failed_at is not None,
         "inbox_url": inbox,
     }
@@ -122,5 +124,5 @@ def _about(code: SignInCode) -> dict[str, Any]:
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     has_errors = bool(context["form"].errors)
-    page = {"next": wanted_address(request), **context}
+    page = {"next": wanted_address(request), "tab": "me", **context}
     return render(request, template, page, status=422 if has_errors else 200)

@@ -19,7 +19,7 @@ class PrescriptionState(StrEnum):
     """Everything is settled; may be dispensed."""
     DISPENSED = "dispensed"
     EXPIRED = "expired"
-    """Not paid within its validity."""
+    """Not passed or not paid within its validity."""
     CANCELLED = "cancelled"
 
 
@@ -27,7 +27,7 @@ class PrescriptionEvent(StrEnum):
     """What can happen to it."""
 
     SUBMIT = "submit"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - no password
     RETURN = "return"
     PAY = "pay"
     DISPENSE = "dispense"
@@ -44,6 +44,7 @@ PRESCRIPTION = Workflow(
         (_S.DRAFT, _E.CANCEL): _S.CANCELLED,
         (_S.SUBMITTED, _E.PASS): _S.EFFECTIVE,
         (_S.SUBMITTED, _E.RETURN): _S.RETURNED,
+        (_S.SUBMITTED, _E.EXPIRE): _S.EXPIRED,
         (_S.SUBMITTED, _E.CANCEL): _S.CANCELLED,
         (_S.RETURNED, _E.CANCEL): _S.CANCELLED,
         (_S.EFFECTIVE, _E.PAY): _S.PAID,
@@ -53,3 +54,9 @@ PRESCRIPTION = Workflow(
         (_S.PAID, _E.CANCEL): _S.CANCELLED,
     },
 )
+
+PASSED = frozenset({_S.EFFECTIVE, _S.PAID, _S.DISPENSED})
+"""States that only a passed review leads to."""
+
+ENDED = frozenset({_S.RETURNED, _S.EXPIRED, _S.CANCELLED})
+"""States after which the doctor may write another prescription for the visit."""

@@ -1,0 +1,34 @@
+"""What can be done with prescriptions."""
+
+from prescriptions.operations.catalogue import drugs_in_files, load_catalogue
+from prescriptions.operations.dispensing import dispense
+from prescriptions.operations.drafting import DraftLine, save_draft, submit, valid_until
+from prescriptions.operations.reviewing import quote_of, review
+from prescriptions.operations.sealing import holds
+from prescriptions.operations.settling import (
+    cancel,
+    cancel_of_visit,
+    expire_due,
+    mark_paid,
+    mark_refunded,
+    mark_unpaid,
+)
+
+__all__ = [
+    "DraftLine",
+    "cancel",
+    "cancel_of_visit",
+    "dispense",
+    "drugs_in_files",
+    "expire_due",
+    "holds",
+    "load_catalogue",
+    "mark_paid",
+    "mark_refunded",
+    "mark_unpaid",
+    "quote_of",
+    "review",
+    "save_draft",
+    "submit",
+    "valid_until",
+]

@@ -1,0 +1,157 @@
+"""What the money does to a prescription, and the ways it ends without being used."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from audit import operations as audit
+from checkout import operations as checkout
+from checkout.models import Checkout
+from kernel import live
+from prescriptions.models import Prescription
+from prescriptions.operations import bells, stock
+from prescriptions.states import PRESCRIPTION, PrescriptionEvent, PrescriptionState
+
+_REASON_LENGTH = 200
+
+
+@transaction.atomic
+def mark_paid(*, bill_id: int, at: datetime) -> Prescription | None:
+    """Everything of the bill is paid: the packs leave the stock and it may be dispensed.
+
+    None when the bill is no prescription's. A prescription that ended meanwhile stays as it is and its money
+    goes back.
+    """
+    prescription = _of_bill(bill_id)
+    if prescription is None or prescription.state in {PrescriptionState.PAID, PrescriptionState.DISPENSED}:
+        return prescription
+    if not PRESCRIPTION.allows(prescription.state, PrescriptionEvent.PAY):
+        checkout.unwind(bill_id=bill_id, reason=_in_chinese("The prescription has ended."), by=None, at=at)
+        return prescription
+    stock.take(prescription)
+    prescription.paid_at = at
+    return _move(prescription, PrescriptionEvent.PAY, by=None, at=at)
+
+
+@transaction.atomic
+def mark_unpaid(*, bill_id: int, at: datetime) -> Prescription | None:
+    """The checkout was closed before anything was paid: expired, or cancelled when somebody wanted that."""
+    prescription = _of_bill(bill_id)
+    if prescription is None or prescription.state != PrescriptionState.EFFECTIVE:
+        return prescription
+    stock.release(prescription)
+    event = PrescriptionEvent.CANCEL if prescription.cancel_reason else PrescriptionEvent.EXPIRE
+    return _end(prescription, event, by=None, at=at)
+
+
+@transaction.atomic
+def mark_refunded(*, bill_id: int, at: datetime) -> Prescription | None:
+    """The money is back with those who paid: nothing may be handed out any more.
+
+    A dispensed prescription stays dispensed.
+    """
+    prescription = _of_bill(bill_id)
+    if prescription is None or not PRESCRIPTION.allows(prescription.state, PrescriptionEvent.CANCEL):
+        return prescription
+    if prescription.state == PrescriptionState.PAID:
+        stock.put_back(prescription)
+    else:
+        stock.release(prescription)
+    return _end(prescription, PrescriptionEvent.CANCEL, by=None, at=at)
+
+
+@transaction.atomic
+def cancel(*, prescription_id: int, reason: str, by: User | None, at: datetime) -> Prescription:
+    """End a prescription that is not dispensed; what was paid for it goes back. Twice does it once.
+
+    With a bill it is CANCELLED when the checkout says that nothing was paid or everything is back.
+
+    Raises:
+        IllegalTransition: it was dispensed or has expired.
+    """
+    bill_id = Prescription.objects.values_list("bill_id", flat=True).get(pk=prescription_id)
+    if bill_id is not None:
+        # Always the checkout first, then the prescription: the order in which payments lock them.
+        Checkout.objects.select_for_update(of=("self",)).get(bill=bill_id)
+    prescription = Prescription.objects.select_for_update(of=("self",)).get(pk=prescription_id)
+    if prescription.state == PrescriptionState.CANCELLED or prescription.cancel_reason:
+        return prescription
+    PRESCRIPTION.after(prescription.state, PrescriptionEvent.CANCEL)
+    prescription.cancel_reason = reason[:_REASON_LENGTH]
+    prescription.save(update_fields=["cancel_reason"])
+    if prescription.bill_id is None:
+        return _end(prescription, PrescriptionEvent.CANCEL, by=by, at=at)
+    audit.record("prescriptions.prescription.cancel_wanted", on=prescription, by=by, at=at)
+    checkout.unwind(bill_id=prescription.bill_id, reason=reason, by=by, at=at)
+    prescription.refresh_from_db()
+    return prescription
+
+
+@transaction.atomic
+def cancel_of_visit(*, encounter_id: int, reason: str, by: User | None, at: datetime) -> int:
+    """End whatever prescription of a visit is not dispensed; returns how many were ended.
+
+    Called when a visit is stopped: a stopped visit yields no prescription (V-06).
+    """
+    versions = Prescription.objects.filter(encounter=encounter_id).order_by("pk")
+    open_ones = [one.pk for one in versions if PRESCRIPTION.allows(one.state, PrescriptionEvent.CANCEL)]
+    for prescription_id in open_ones:
+        cancel(prescription_id=prescription_id, reason=reason, by=by, at=at)
+    return len(open_ones)
+
+
+def expire_due(*, at: datetime) -> int:
+    """End what nobody has passed or paid within its validity (P-13); returns how many were asked to end.
+
+    What is paid goes on: the checkout decides, and says so by ``CheckoutClosed``.
+    """
+    due = Prescription.objects.filter(
+        state__in=[PrescriptionState.SUBMITTED, PrescriptionState.EFFECTIVE], valid_until__lte=at
+    )
+    rows = list(due.order_by("valid_until").values_list("pk", "bill_id"))
+    for prescription_id, bill_id in rows:
+        if bill_id is None:
+            _expire_unreviewed(prescription_id, at=at)
+        else:
+            checkout.close_unpaid(
+                bill_id=bill_id, reason=_in_chinese("The prescription is no longer valid."), by=None, at=at
+            )
+    return len(rows)
+
+
+@transaction.atomic
+def _expire_unreviewed(prescription_id: int, *, at: datetime) -> None:
+    prescription = Prescription.objects.select_for_update(of=("self",)).get(pk=prescription_id)
+    if prescription.state == PrescriptionState.SUBMITTED:
+        _end(prescription, PrescriptionEvent.EXPIRE, by=None, at=at)
+
+
+def _of_bill(bill_id: int) -> Prescription | None:
+    return Prescription.objects.select_for_update(of=("self",)).filter(bill=bill_id).first()
+
+
+def _end(
+    prescription: Prescription, event: PrescriptionEvent, *, by: User | None, at: datetime
+) -> Prescription:
+    prescription.ended_at = at
+    return _move(prescription, event, by=by, at=at)
+
+
+def _move(
+    prescription: Prescription, event: PrescriptionEvent, *, by: User | None, at: datetime
+) -> Prescription:
+    prescription.state = PRESCRIPTION.after(prescription.state, event)
+    prescription.save()
+    audit.record(f"prescriptions.prescription.{prescription.state.value}", on=prescription, by=by, at=at)
+    bells.ring_for(prescription)
+    live.ring("review")
+    return prescription
+
+
+def _in_chinese(text: str) -> str:
+    """Reasons are kept and sent to the channel in the language of the hospital."""
+    with override("zh-hans"):
+        return _(text)

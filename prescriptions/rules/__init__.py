@@ -1,0 +1,55 @@
+"""Prescription rules: pure functions over frozen facts; no database and no clock."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from prescriptions.rules import allergies, conditions, dosing, duplicates, interactions, standing, supply
+from prescriptions.rules.facts import PrescriptionFacts
+from prescriptions.rules.findings import RuleFinding, Severity
+
+Rule = Callable[[PrescriptionFacts], Iterable[RuleFinding]]
+
+RULES: tuple[Rule, ...] = (
+    *standing.RULES,
+    *supply.RULES,
+    *dosing.RULES,
+    *allergies.RULES,
+    *interactions.RULES,
+    *conditions.RULES,
+    *duplicates.RULES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The doctor's reason to keep a grave finding."""
+
+    reason: str
+    signs_again: bool = False
+
+
+def check(facts: PrescriptionFacts) -> tuple[RuleFinding, ...]:
+    """Every finding of every rule, the gravest first, each point once.
+
+    Source: each rule names its own.
+    """
+    found = {finding.key: finding for rule in reversed(RULES) for finding in reversed(tuple(rule(facts)))}
+    return tuple(sorted(reversed(found.values()), key=lambda finding: finding.severity))
+
+
+def is_kept(finding: RuleFinding, kept: Mapping[str, Kept]) -> bool:
+    """Whether the doctor has written why, and signed a second time where the rule wants it."""
+    mine = kept.get(finding.key)
+    if mine is None or not mine.reason.strip():
+        return False
+    return mine.signs_again or not finding.needs_second_signature
+
+
+def standing_in_the_way(findings: Iterable[RuleFinding], kept: Mapping[str, Kept]) -> tuple[RuleFinding, ...]:
+    """The findings that forbid signing: what nobody may sign away, and grave ones not yet kept."""
+    return tuple(
+        finding
+        for finding in findings
+        if finding.severity is Severity.BLOCK
+        or (finding.severity is Severity.GRAVE and not is_kept(finding, kept))
+    )

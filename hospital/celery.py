@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
         "registry.sweep_verifications": 60.0,
         "insurance.sweep": 5.0,
         "payments.sweep": 5.0,
+        "prescriptions.expire_due": 60.0,
     }.items()
 }
 

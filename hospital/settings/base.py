@@ -108,6 +108,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kernel.presentation.shell",
             ],
         },
     },
@@ -278,6 +279,12 @@ IDENTITY_APP_SECRET = environment.text("IDENTITY_APP_SECRET")
 SMS_APP_ID = environment.text("SMS_APP_ID")
 SMS_APP_SECRET = environment.text("SMS_APP_SECRET")
 FIELD_ENCRYPTION_KEY = environment.text("FIELD_ENCRYPTION_KEY")  # 16 bytes, hexadecimal
+
+# --- Rules a hospital may set ---------------------------------------------------------------------
+
+# Days a prescription is valid, the day of issue included: the law allows 1, and with a reason at most 3.
+PRESCRIPTION_VALIDITY_DAYS = int(environment.text("PRESCRIPTION_VALIDITY_DAYS", "3"))
+PRESCRIPTION_VALIDITY_REASON = environment.text("PRESCRIPTION_VALIDITY_REASON", "在线审方、缴费需要时间")
 
 ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 SECRET_KEY = environment.text("SECRET_KEY")

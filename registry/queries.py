@@ -1,6 +1,6 @@
 """Who may see which patient, and the rows that screens need."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, FilteredRelation, Q, QuerySet, When
 
 from accounts.models import User
 from kernel.errors import NotFoundForYou
@@ -12,14 +12,17 @@ from registry.states import OPEN_STATES
 def guardianships_of(user: User) -> QuerySet[Guardianship]:
     """Her live rights to act for patients, herself first, then in the order of adding."""
     live = Guardianship.objects.live().filter(user=user).select_related("patient")
-    return live.order_by(Q(relation=Relation.SELF).desc(), "since_at", "pk")
+    return live.order_by(Case(When(relation=Relation.SELF, then=0), default=1), "since_at", "pk")
 
 
 def patients_of(user: User) -> QuerySet[Patient]:
     """The patients a user may act for today: herself first, then her family in the order of adding."""
-    mine = Q(guardianships__user=user, guardianships__ended_at__isnull=True)
-    own = Q(guardianships__relation=Relation.SELF)
-    return Patient.objects.filter(mine).order_by(own.desc(), "guardianships__since_at", "pk")
+    mine = FilteredRelation(
+        "guardianships", condition=Q(guardianships__user=user, guardianships__ended_at__isnull=True)
+    )
+    herself_first = Case(When(live_right__relation=Relation.SELF, then=0), default=1)
+    rights = Patient.objects.alias(live_right=mine).filter(live_right__isnull=False)
+    return rights.order_by(herself_first, "live_right__since_at", "pk")
 
 
 def patient_for(user: User, patient_id: int) -> Patient:

@@ -11,6 +11,7 @@ from accounts.gateway.port import SmsUnanswered
 from accounts.operations import texts
 from kernel.crypto import decrypt
 from kernel.models import OutboxJob
+from tests.integration.shells import shells
 
 AT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -55,4 +56,4 @@ def digits_sent() -> str:
     return decrypt(job.arguments["sealed_digits"])
 
 
-__all__ = ["AT", "WrittenDown", "digits_sent", "forget_limits"]
+__all__ = ["AT", "WrittenDown", "digits_sent", "forget_limits", "shells"]

@@ -122,7 +122,9 @@ def _running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSta
 
 
 @pytest.fixture
-def live_stack(_running_stack: LiveStack) -> LiveStack:
+def live_stack(request: pytest.FixtureRequest, _running_stack: LiveStack) -> LiveStack:
     """The running product, whole at the start of each test; started once for all journeys."""
+    if "PYTEST_XDIST_WORKER" in os.environ:  # two workers would take each other's database away
+        assert request.node.nodeid.endswith("@journeys"), 'mark the test: pytest.mark.xdist_group("journeys")'
     _running_stack.make_whole()
     return _running_stack

@@ -3,10 +3,12 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +27,18 @@ def taken_port() -> Iterator[int]:
         taken.bind((ports.LOOPBACK, 0))
         taken.listen()
         yield taken.getsockname()[1]
+
+
+@pytest.fixture
+def var() -> Iterator[Path]:
+    """An empty data directory that PostgreSQL's user can enter; pytest's own are closed to everybody else."""
+    parent = stack.ROOT / "var" / "test"
+    parent.mkdir(parents=True, exist_ok=True)
+    directory = Path(tempfile.mkdtemp(prefix="run-", dir=parent))
+    directory.chmod(0o755)
+    yield directory
+    shutil.rmtree((directory / "postgres").resolve(), ignore_errors=True)
+    shutil.rmtree(directory)
 
 
 def _environment(var: Path, port: int) -> dict[str, str]:
@@ -78,8 +92,7 @@ def _processes_of(var: Path) -> list[str]:
     return found
 
 
-def test_ctrl_c_leaves_nothing_behind_and_the_second_start_is_quick(tmp_path: Path) -> None:
-    var = tmp_path / "var"
+def test_ctrl_c_leaves_nothing_behind_and_the_second_start_is_quick(var: Path) -> None:
     with _running(var, ports.any_free()) as (launcher, url, _lines):
         assert httpx.get(f"{url}/readyz").json()["failing"] == []
         launcher.send_signal(signal.SIGINT)
@@ -95,8 +108,8 @@ def test_ctrl_c_leaves_nothing_behind_and_the_second_start_is_quick(tmp_path: Pa
     assert took < 25
 
 
-def test_a_port_in_use_is_named_and_passed_over(tmp_path: Path, taken_port: int) -> None:
-    with _running(tmp_path / "var", taken_port) as (_launcher, url, lines):
+def test_a_port_in_use_is_named_and_passed_over(var: Path, taken_port: int) -> None:
+    with _running(var, taken_port) as (_launcher, url, lines):
         assert f":{taken_port}" not in url
         assert any(f"Port {taken_port} is in use" in line for line in lines)
         assert httpx.get(f"{url}/healthz").text == "ok"
@@ -104,7 +117,7 @@ def test_a_port_in_use_is_named_and_passed_over(tmp_path: Path, taken_port: int)
         second = subprocess.run(
             [sys.executable, "-m", "launcher", "run"],
             cwd=stack.ROOT,
-            env=_environment(tmp_path / "var", taken_port),
+            env=_environment(var, taken_port),
             capture_output=True,
             text=True,
             check=False,

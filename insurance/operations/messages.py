@@ -37,11 +37,13 @@ def exchange(
     registration: VisitRegistration,
     claim: Claim | None = None,
     msgid: str | None = None,
+    repeatable: bool = False,
 ) -> Reply:
     """Carry out one transaction with the insurer and keep what was said.
 
     An earlier message of the same kind that was never answered is sent again under its own number, so
-    the insurer cannot do it twice.
+    the insurer cannot do it twice; its content must then be the same. ``repeatable`` says that the
+    transaction has no effect or replaces what was said before, so that it gets a number of its own.
 
     Raises:
         GatewayRefused: final; nothing happened there.
@@ -50,7 +52,9 @@ def exchange(
     """
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("the insurer is never called inside a transaction")
-    message = _written(code, registration, claim, msgid)
+    message = None if repeatable else _unanswered(code, registration, claim, msgid)
+    message = message or _written(code, registration, claim, msgid)
+    GatewayMessage.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)
     try:
         answer = call(message.msgid)
     except GatewayError as error:
@@ -64,27 +68,28 @@ def exchange(
     return answer.reply
 
 
+def _unanswered(
+    code: str, registration: VisitRegistration, claim: Claim | None, msgid: str | None
+) -> GatewayMessage | None:
+    """The message to be sent again: the one of this number, or the last of its kind without an answer."""
+    same = GatewayMessage.objects.filter(transaction_code=code, registration=registration, claim=claim)
+    if msgid:
+        return same.filter(msgid=msgid).first()
+    return same.exclude(state__in=[MessageState.ANSWERED, MessageState.REFUSED]).last()
+
+
 def _written(
     code: str, registration: VisitRegistration, claim: Claim | None, msgid: str | None
 ) -> GatewayMessage:
-    """The row of this message: the unanswered one of the same kind, or a new one."""
-    same = GatewayMessage.objects.filter(transaction_code=code, registration=registration, claim=claim)
-    if msgid:
-        same = same.filter(msgid=msgid)
-    message = same.exclude(state__in=[MessageState.ANSWERED, MessageState.REFUSED]).last()
-    if message is None and msgid:
-        message = same.last()
-    if message is None:
-        now = clock.now()
-        message = GatewayMessage.objects.create(
-            msgid=msgid or new_msgid(registration.encounter.institution.code, now),
-            transaction_code=code,
-            registration=registration,
-            claim=claim,
-            written_at=now,
-        )
-    GatewayMessage.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)
-    return message
+    """The intent, committed before anything is sent."""
+    now = clock.now()
+    return GatewayMessage.objects.create(
+        msgid=msgid or new_msgid(registration.encounter.institution.code, now),
+        transaction_code=code,
+        registration=registration,
+        claim=claim,
+        written_at=now,
+    )
 
 
 def _finish(message: GatewayMessage, state: MessageState, request: str, reply: str, error: str) -> None:

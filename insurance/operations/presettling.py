@@ -72,6 +72,7 @@ def _ask(claim: Claim, gateway: InsuranceGateway) -> m.SettlementReply:
         lambda msgid: gateway.presettle(msgid, settlement_terms(claim)),
         registration=registration,
         claim=claim,
+        repeatable=True,
     )
 
 

@@ -123,6 +123,7 @@ def _held(claim: Claim, gateway: InsuranceGateway, msgid: str) -> m.SettlementRe
         lambda number: gateway.query_settlement(number, request),
         registration=claim.registration,
         claim=claim,
+        repeatable=True,
     )
     record = answer.made_by(msgid)
     if record:

@@ -48,7 +48,12 @@ def _identify(registration: VisitRegistration, gateway: InsuranceGateway) -> Non
         id_number=patient.id_number,
         person_name=patient.name,
     )
-    person = exchange("1101", lambda msgid: gateway.read_person(msgid, request), registration=registration)
+    person = exchange(
+        "1101",
+        lambda msgid: gateway.read_person(msgid, request),
+        registration=registration,
+        repeatable=True,
+    )
     row = _coverage_in_force(person, registration)
     registration.person_number = person.person_number
     registration.person_type = row.person_type
@@ -106,7 +111,12 @@ def report_diagnoses(registration: VisitRegistration, gateway: InsuranceGateway)
         condition=encounter.complaint or None,
         diagnoses=tuple(_rows(encounter, clock.now())),
     )
-    exchange("2203A", lambda msgid: gateway.report_visit(msgid, request), registration=registration)
+    exchange(
+        "2203A",
+        lambda msgid: gateway.report_visit(msgid, request),
+        registration=registration,
+        repeatable=True,
+    )
     registration.reported_at = clock.now()
     registration.save(update_fields=["reported_at"])
 

@@ -1,0 +1,231 @@
+"""A bill from the estimate to the settlement, with a real insurer and a real channel beside us.
+
+The fund pays 70 % of what is in scope for a retired employee (the insurer's demonstration policy): of 10.00 yuan,
+class A, it pays 7.00; her account holds 1.00; 2.00 are left for her.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+
+from accounts.models import User
+from checkout.models import Checkout
+from checkout.operations import start_payment, unwind
+from checkout.states import CheckoutState
+from insurance.models import Claim, Settlement
+from insurance.operations.sweeping import PAUSE, sweep
+from insurance.states import ClaimState
+from kernel import clock
+from payments.models import PaymentOrder, Refund, Scene
+from payments.operations.orders import ask_about
+from tests.verification.simulators import Simulators
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Work = Callable[[], None]
+
+
+def settlements_at_the_insurer(simulators: Simulators) -> list[dict[str, Any]]:
+    """Everything the insurer holds, settlements and cancellations."""
+    answer = httpx.get(f"{simulators.url}/insurer/control/settlements/", timeout=30)
+    return list(answer.json()["settlements"])
+
+
+def pay(checkout: Checkout, user: User, simulators: Simulators, work: Work) -> PaymentOrder:
+    """She opens WeChat Pay and pays; nobody notifies us, so the order is asked about."""
+    start_payment(checkout_id=checkout.pk, scene=Scene.NATIVE, by=user, at=clock.now())
+    work()
+    order = PaymentOrder.objects.get(bill=checkout.bill_id)
+    simulators.control("wechatpay", "pay", out_trade_no=order.number)
+    ask_about(order_id=order.pk)
+    work()
+    checkout.refresh_from_db()
+    return order
+
+
+def ask_again(work: Work) -> None:
+    """What the sweeper does later."""
+    sweep(at=clock.now() + PAUSE * 2)
+    work()
+
+
+def test_the_estimate_says_who_pays(checkout: Checkout) -> None:
+    bill = checkout.bill
+    bill.refresh_from_db()
+    assert checkout.state == CheckoutState.READY
+    assert (bill.fund_amount, bill.account_amount, bill.cash_amount) == (
+        Decimal("7.00"), Decimal("1.00"), Decimal("2.00"),
+    )  # fmt: skip
+
+
+def test_a_paid_share_leads_to_one_settlement_here_and_there(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    pay(checkout, user, simulators, work)
+
+    checkout.bill.refresh_from_db()
+    settlement = Settlement.objects.get()
+    assert checkout.state == CheckoutState.SETTLED
+    assert checkout.bill.state == "settled"
+    assert (settlement.fund_amount, settlement.account_amount, settlement.cash_amount) == (
+        Decimal("7.00"), Decimal("1.00"), Decimal("2.00"),
+    )  # fmt: skip
+    assert [row["msgid"] for row in settlements_at_the_insurer(simulators)] == [settlement.msgid]
+
+
+def test_the_shares_of_the_lines_sum_to_the_parts_of_the_bill(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    pay(checkout, user, simulators, work)
+    line = checkout.bill.lines.get()
+    assert (line.fund_amount, line.account_amount, line.cash_amount) == (
+        Decimal("7.00"), Decimal("1.00"), Decimal("2.00"),
+    )  # fmt: skip
+
+
+def test_a_double_press_on_pay_opens_one_order(checkout: Checkout, user: User, work: Work) -> None:
+    for _press in range(2):
+        start_payment(checkout_id=checkout.pk, scene=Scene.H5, by=user, at=clock.now())
+    assert PaymentOrder.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fault", ["silent_after_commit", "http_502_after_commit", "error_minus1_after_commit", "non_json", "null_setl_id"]
+)
+def test_an_answer_that_is_lost_is_asked_for_again_and_settles_once(
+    fault: str, checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "faults", infno="2207A", kind=fault, delay_seconds=2)
+    pay(checkout, user, simulators, work)
+    assert checkout.state == CheckoutState.SETTLING
+    assert Claim.objects.get().state == ClaimState.UNCONFIRMED
+
+    ask_again(work)
+
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.SETTLED
+    assert Settlement.objects.count() == 1
+    assert len(settlements_at_the_insurer(simulators)) == 1
+
+
+def test_an_insurer_that_never_saw_the_message_gets_it_again_under_the_same_number(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "faults", infno="2207A", kind="http_502")
+    pay(checkout, user, simulators, work)
+    number = Claim.objects.get().settle_msgid
+    ask_again(work)
+    assert [row["msgid"] for row in settlements_at_the_insurer(simulators)] == [number]
+
+
+def test_an_insurer_that_does_not_repeat_its_answer_is_asked_what_it_holds(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "manners", repeated_msgid="refuse")
+    simulators.control("insurer", "faults", infno="2207A", kind="http_502_after_commit")
+    pay(checkout, user, simulators, work)
+    ask_again(work)
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.SETTLED
+    assert len(settlements_at_the_insurer(simulators)) == 1
+
+
+def test_a_refused_settlement_gives_her_share_back(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "faults", infno="2207A", kind="business_error", text="演示：不予结算")
+    pay(checkout, user, simulators, work)
+    finish_refund(work)
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.REFUNDED
+    assert "演示：不予结算" in checkout.decline_reason
+    assert Refund.objects.get().amount == Decimal("2.00")
+    assert settlements_at_the_insurer(simulators) == []
+
+
+def test_another_amount_than_agreed_goes_back_in_both_parts(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "faults", infno="2207A", kind="amounts_differ")
+    pay(checkout, user, simulators, work)
+    finish_refund(work)
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.REFUNDED
+    assert len(settlements_at_the_insurer(simulators)) == 2
+    assert sum(Settlement.objects.values_list("fund_amount", flat=True)) == 0
+
+
+def finish_refund(work: Work) -> None:
+    """The channel needs a moment; it is asked until it is done."""
+    from payments.operations.refunds import send_refund  # noqa: PLC0415 - only this helper asks
+
+    for _question in range(5):
+        for refund in Refund.objects.exclude(state="done"):
+            send_refund(refund_id=refund.pk)
+        work()
+
+
+def test_a_settled_bill_goes_back_insurance_first_then_cash(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    pay(checkout, user, simulators, work)
+    unwind(bill_id=checkout.bill_id, reason="医生终止就诊", by=None, at=clock.now())
+    work()
+    finish_refund(work)
+
+    checkout.refresh_from_db()
+    checkout.bill.refresh_from_db()
+    original, reversal = Settlement.objects.order_by("pk")
+    assert checkout.state == CheckoutState.REFUNDED
+    assert checkout.bill.state == "refunded"
+    assert reversal.reverses == original
+    assert reversal.fund_amount == Decimal("-7.00")
+    assert Refund.objects.get().amount == Decimal("2.00")
+
+
+def test_going_back_twice_goes_back_once(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    pay(checkout, user, simulators, work)
+    for _press in range(2):
+        unwind(bill_id=checkout.bill_id, reason="医生终止就诊", by=None, at=clock.now())
+        work()
+    finish_refund(work)
+    assert Refund.objects.count() == 1
+    assert len(settlements_at_the_insurer(simulators)) == 2
+
+
+def test_going_back_while_the_outcome_is_unknown_waits_for_it(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "faults", infno="2207A", kind="http_502_after_commit")
+    pay(checkout, user, simulators, work)
+    unwind(bill_id=checkout.bill_id, reason="医生终止就诊", by=None, at=clock.now())
+    work()
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.SETTLING
+    assert Refund.objects.count() == 0
+
+    ask_again(work)
+    finish_refund(work)
+
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.REFUNDED
+    assert len(settlements_at_the_insurer(simulators)) == 2
+
+
+def test_a_lost_reversal_is_asked_for_again_and_reverses_once(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    pay(checkout, user, simulators, work)
+    simulators.control("insurer", "faults", infno="2208", kind="http_502_after_commit")
+    unwind(bill_id=checkout.bill_id, reason="医生终止就诊", by=None, at=clock.now())
+    work()
+    assert Claim.objects.get().state == ClaimState.REVERSAL_UNCONFIRMED
+    ask_again(work)
+    finish_refund(work)
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.REFUNDED
+    assert len(settlements_at_the_insurer(simulators)) == 2

@@ -291,7 +291,7 @@ SECRET_KEY = environment.text("SECRET_KEY")
 SMS_INBOX_URL = ""  # where the demonstration shows the text messages of a mobile number
 IS_DEMO = False  # pages then say that people and records are invented
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

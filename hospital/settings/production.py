@@ -1,6 +1,7 @@
 """Production: everything that differs by place comes from the environment; what is missing is named at the start."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -28,6 +29,6 @@ LANGUAGE_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL]
 AXES_IPWARE_PROXY_COUNT = 1
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
-MEDIA_ROOT = environment.text("MEDIA_ROOT", str(MEDIA_ROOT))
+MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(MEDIA_ROOT)))
 
 LOGGING["formatters"]["line"]["processor"] = "ext://hospital.logs.json"

@@ -30,11 +30,12 @@ class DemoPerson:
     remote_filed: bool = False  # has filed for treatment outside the insured place
 
 
+# The first one's account is nearly empty, so that a demonstration bill shows all three payers.
 PEOPLE: tuple[DemoPerson, ...] = (
     DemoPerson(
         name="张秀英", id_number="330106195603089829", gender="2", born_on=date(1956, 3, 8),
         psn_no="33010000000000000001", insutype=EMPLOYEE, psn_type="1201",
-        balance=Decimal("1223.97"), deducted=Decimal("300.00"), status="1", area="330100", card_no="DA0000001",
+        balance=Decimal("2.00"), deducted=Decimal("300.00"), status="1", area="330100", card_no="DA0000001",
     ),
     DemoPerson(
         name="张建国", id_number="330106195306159712", gender="1", born_on=date(1953, 6, 15),

@@ -20,7 +20,7 @@ def test_a_person_is_read_with_her_coverage(hospital: Hospital, client: Insuranc
     assert (person.name, person.gender, person.born_on) == ("张秀英", "2", date(1956, 3, 8))
     row = person.coverage_for("310")
     assert row is not None
-    assert (row.person_type, row.balance, row.insured_region) == ("1201", D("1223.97"), "330100")
+    assert (row.person_type, row.balance, row.insured_region) == ("1201", D("2.00"), "330100")
 
 
 @pytest.mark.parametrize(("kind", "prefix", "serial"), [("01", "EC", None), ("03", "", "9")])
@@ -92,12 +92,12 @@ def test_fee_lines_are_divided_one_by_one(hospital: Hospital) -> None:
 def test_pre_settling_tells_the_shares_and_keeps_nothing(hospital: Hospital, client: InsuranceClient) -> None:
     hospital.ready_to_settle()
     reply = client.presettle(new_msgid(), hospital.presettle_request()).reply
-    # In scope 64.00, fund 70 % = 44.80; account 19.20 and the first share 6.00; 1223.97 - 25.20 is left.
-    assert (reply.fund_amount, reply.account_amount, reply.cash_amount) == (D("44.80"), D("25.20"), D("0.00"))
-    assert reply.account_balance == D("1198.77")
+    # In scope 64.00, fund 70 % = 44.80; of the other 25.20 the account pays its 2.00, and 23.20 are cash.
+    assert (reply.fund_amount, reply.account_amount, reply.cash_amount) == (D("44.80"), D("2.00"), D("23.20"))
+    assert reply.account_balance == D("0.00")
     assert (reply.settlement_number, reply.settled_at) == (None, None)
     assert hospital.kept() == []
-    assert hospital.balance() == D("1223.97")
+    assert hospital.balance() == D("2.00")
 
 
 def test_settling_keeps_one_settlement_under_our_message_number(
@@ -110,7 +110,7 @@ def test_settling_keeps_one_settlement_under_our_message_number(
     assert reply.sender_message_id == msgid
     assert (reply.fund_amount, reply.account_amount) == (expected.fund_amount, expected.account_amount)
     assert [(row["setl_id"], row["msgid"]) for row in hospital.kept()] == [(reply.settlement_number, msgid)]
-    assert hospital.balance() == D("1198.77")
+    assert hospital.balance() == D("0.00")
 
 
 def test_the_same_message_settles_once_and_repeats_its_answer(
@@ -168,8 +168,8 @@ def test_a_settlement_is_taken_back_once_with_a_negative_record(
     taken_back = client.cancel_settlement(msgid, hospital.cancel_request(settled)).reply
     assert taken_back.settlement_number != settled.settlement_number
     assert taken_back.total_amount == -settled.total_amount
-    assert (taken_back.fund_amount, taken_back.account_amount) == (D("-44.80"), D("-25.20"))
-    assert taken_back.account_balance == hospital.balance() == D("1223.97")
+    assert (taken_back.fund_amount, taken_back.account_amount) == (D("-44.80"), D("-2.00"))
+    assert taken_back.account_balance == hospital.balance() == D("2.00")
     assert client.cancel_settlement(msgid, hospital.cancel_request(settled)).reply == taken_back
     with pytest.raises(GatewayRefused, match="已撤销，不能重复撤销"):
         client.cancel_settlement(new_msgid(), hospital.cancel_request(settled))

@@ -38,7 +38,7 @@ def test_a_person_can_be_suspended_and_everything_reset(insurer: Simulators, hos
     insurer.control("insurer", "reset")
     held = insurer.holdings("insurer")
     assert held["settlements"] == []
-    assert [row["balance"] for row in held["people"] if row["name"] == "张秀英"] == ["1223.97"]
+    assert [row["balance"] for row in held["people"] if row["name"] == "张秀英"] == ["2.00"]
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,43 @@
-"""Template tags of the design system."""
+"""Template tags of the design system: ``{% load ui %}``."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import (
-    BoundField,
-    CheckboxInput,
-    CheckboxSelectMultiple,
-    ClearableFileInput,
-    RadioSelect,
-    Select,
-    Textarea,
-)
+from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from kernel import presentation
+from kernel import identifiers, presentation
+from kernel.fields import parts_of
+from kernel.icons import ICONS, UnknownIcon
 
 register = template.Library()
 
-register.filter("money", presentation.money)
-register.filter("masked_name", presentation.masked_name)
-register.filter("masked_mobile", presentation.masked_mobile)
-register.filter("masked_id", presentation.masked_id)
-register.filter("day", presentation.day)
-register.filter("clock_time", presentation.clock_time)
-register.filter("day_and_time", presentation.day_and_time)
+for _filter in (
+    presentation.money,
+    presentation.signed_money,
+    presentation.thousands,
+    presentation.initial,
+    presentation.day,
+    presentation.weekday,
+    presentation.near_day,
+    presentation.iso,
+    presentation.clock_time,
+    presentation.day_and_time,
+    presentation.moment,
+    presentation.ago,
+    identifiers.masked_name,
+    identifiers.masked_mobile,
+    identifiers.grouped_mobile,
+):
+    register.filter(_filter.__name__, _filter)
+register.filter("masked_id", identifiers.masked_id_number)
 
 STATES = {
     "waiting": ("waiting", _("Waiting")),
@@ -44,7 +53,13 @@ STATES = {
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    """An icon of the sprite; ``extra`` is ``s`` or ``xs``."""
+    """An icon of the sprite; ``extra`` is ``s`` or ``xs``.
+
+    Raises:
+        UnknownIcon: the sprite has no such icon; an empty square would pass unnoticed.
+    """
+    if name not in ICONS:
+        raise UnknownIcon(name)
     size = f" icon--{extra}" if extra else ""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"></use></svg>',
@@ -62,25 +77,15 @@ def state_badge(kind: str, word: object = "") -> SafeString:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, help_text: object = "") -> dict[str, Any]:
-    """The one field component: label above, help under, message beside."""
-    widget = bound.field.widget
-    kind = "plain"
-    if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
-        kind = "options"
-    elif isinstance(widget, CheckboxInput):
-        kind = "tick"
-    elif not isinstance(widget, (Select, Textarea, ClearableFileInput)):
-        kind = "input"
-    described = [f"{bound.id_for_label}-help"] if help_text or bound.help_text else []
-    described += [f"{bound.id_for_label}-error"] if bound.errors else []
-    attrs: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-    if kind == "plain":
-        attrs["class"] = "field__control"
-    control = bound.as_widget(attrs=attrs) if kind != "options" else ""
-    return {"bound": bound, "kind": kind, "control": control, "help": help_text or bound.help_text}
+def field(
+    bound: BoundField, help_text: object = "", layout: str = "", *, required: bool | None = None
+) -> dict[str, Any]:
+    """The one field component: label above, help under, message beside.
+
+    ``layout="cards"`` sets choices side by side. ``required=True`` leaves "(optional)" out where a rule, not the
+    form field, asks for the value.
+    """
+    return parts_of(bound, help_text=help_text, layout=layout, required=required)
 
 
 @register.inclusion_tag("components/split_bar.html")
@@ -105,6 +110,59 @@ def _bars(*amounts: Decimal) -> list[tuple[str, int, int]]:
     name, x, _width = bars[-1]
     bars[-1] = (name, x, 1000 - x)
     return bars
+
+
+@register.simple_tag
+def countdown(deadline: datetime, expired_url: str = "") -> SafeString:
+    """Time left as minutes and seconds; the script goes on from the server's clock, not the device's."""
+    expired = format_html(' data-expired-url="{}"', expired_url) if expired_url else ""
+    return format_html(
+        '<b role="timer" class="num" data-deadline="{}" data-now="{}"{}>{}</b>',
+        deadline.isoformat(),
+        timezone.now().isoformat(),
+        expired,
+        presentation.time_left(deadline),
+    )
+
+
+@register.simple_tag
+def avatar(name: str, size: str = "") -> SafeString:
+    """The family name in a circle; ``size`` is ``s`` or ``l``."""
+    look = f" avatar--{size}" if size else ""
+    return format_html(
+        '<span class="avatar{}" aria-hidden="true">{}</span>', look, presentation.initial(name)
+    )
+
+
+@register.simple_tag
+def meter(value: float, most: float, tone: str = "") -> SafeString:
+    """How far something has come, as a bar; the words beside it carry the meaning."""
+    look = f" meter--{tone}" if tone else ""
+    share = 0 if not most else max(0, min(100, round(100 * value / most)))
+    return format_html(
+        '<svg class="meter{}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect x="0" y="0" width="{}" height="6"></rect></svg>',
+        look,
+        share,
+    )
+
+
+@register.simple_tag
+def qr(text: str, label: object = "") -> SafeString:
+    """A QR code as inline SVG, dark on white in every scheme."""
+    import segno  # noqa: PLC0415 - only the pages that show a code pay for the import
+
+    drawing = segno.make(text, error="m", micro=False).svg_inline(scale=1, border=2, omitsize=True)
+    return format_html(
+        '<div class="qr" role="img" aria-label="{}">{}</div>', label or text, mark_safe(drawing)
+    )  # noqa: S308 - segno draws digits only
+
+
+@register.simple_block_tag
+def sheet(content: SafeString, name: str, title: object) -> SafeString:
+    """A dialog that rises from the bottom; opened by ``<button type="button" data-opens="name">``."""
+    shown = render_to_string("components/sheet.html", {"content": content, "name": name, "title": title})
+    return mark_safe(shown)  # noqa: S308 - rendered by a template
 
 
 @register.simple_tag

@@ -1,33 +1,17 @@
 // What every page does: forms that are sent once, times that run, dialogs that open, parts that follow the truth.
 import { startCountdowns } from "./countdown.js";
+import { openDialogs } from "./dialogs.js";
 import { forgetTakenDrafts, keepDrafts } from "./drafts.js";
 import { guardForms } from "./forms.js";
 import { groupInputs } from "./grouping.js";
 import { followLive } from "./live.js";
-
-function openDialogs(root) {
-  for (const opener of root.querySelectorAll("[data-opens]")) {
-    opener.addEventListener("click", (event) => {
-      const dialog = document.getElementById(opener.dataset.opens);
-      if (!dialog || !dialog.showModal) return;
-      event.preventDefault();
-      dialog.showModal();
-    });
-  }
-  for (const closer of root.querySelectorAll("dialog [data-closes]")) {
-    closer.addEventListener("click", (event) => {
-      event.preventDefault();
-      closer.closest("dialog").close();
-    });
-  }
-}
 
 function enhance(root) {
   guardForms(root);
   groupInputs(root);
   keepDrafts(root);
   startCountdowns(root);
-  openDialogs(root);
+  openDialogs(root, enhance);
   followLive(root);
 }
 

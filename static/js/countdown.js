@@ -1,6 +1,12 @@
 // <time data-deadline="2026-11-21T22:30:00+08:00">15:00</time>: minutes and seconds left, printed by the server first.
-// When it runs out: data-expired-url is visited, or the page is loaded again.
+// When it runs out, data-expired-url is visited if there is one. data-since counts up instead.
 const pad = (number) => String(number).padStart(2, "0");
+
+function shown(seconds) {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${pad(minutes)}:${pad(seconds % 60)}`;
+}
 
 export function startCountdowns(root) {
   for (const node of root.querySelectorAll("[data-deadline]:not([data-running])")) {
@@ -10,7 +16,7 @@ export function startCountdowns(root) {
     const tick = () => {
       if (!node.isConnected) return;
       const left = Math.max(0, Math.round((deadline - Date.now() - skew) / 1000));
-      node.textContent = `${pad(Math.floor(left / 60))}:${pad(left % 60)}`;
+      node.textContent = shown(left);
       if (left > 0) setTimeout(tick, 1000);
       else if (node.dataset.expiredUrl) window.location.assign(node.dataset.expiredUrl);
     };
@@ -22,7 +28,7 @@ export function startCountdowns(root) {
     const tick = () => {
       if (!node.isConnected) return;
       const seconds = Math.max(0, Math.round((Date.now() - since) / 1000));
-      node.textContent = `${pad(Math.floor(seconds / 60))}:${pad(seconds % 60)}`;
+      node.textContent = shown(seconds);
       setTimeout(tick, 1000);
     };
     tick();

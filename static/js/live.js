@@ -1,15 +1,45 @@
-// <section data-live="TOKEN" data-live-url="/fragment/">…</section> follows the truth by itself:
-// the websocket only rings, the fragment is fetched and takes the element's place. While the socket is away
-// the fragment is asked for every few seconds, and an element .stale inside becomes visible.
+// <section data-live="TOKEN" data-live-url="/fragment/">…</section> follows the truth by itself: the websocket only
+// rings, the fragment is fetched and put into the element. While the socket is away the fragment is asked for every few
+// seconds, and a .stale line in or after the element says since when. Parts with the same token share a socket.
 const POLL = 4000;
 const LONGEST_WAIT = 15000;
+const NOT_YOURS = 4403;
+const bells = new Map();
 
 function address(token) {
   const scheme = window.location.protocol === "https:" ? "wss" : "ws";
   return `${scheme}://${window.location.host}/ws/live/${token}/`;
 }
 
+function say(node, state) {
+  node.dataset.liveState = state;
+  const lines = [node.querySelector("[data-stale-since]"), node.nextElementSibling?.querySelector?.("[data-stale-since]")];
+  const since = node.dataset.heard && new Date(Number(node.dataset.heard));
+  for (const line of lines) {
+    if (line && since) {
+      const time = since.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+      line.textContent = `${line.dataset.staleSince} ${time}`;
+    }
+  }
+}
+
+// Someone typing inside the part is not interrupted; the next bell or poll brings it up to date.
+function isTyping(node) {
+  const active = document.activeElement;
+  return active && node.contains(active) && active.matches("input:not([type=radio],[type=checkbox]), textarea, select") && active.value !== active.defaultValue;
+}
+
+function replace(node, text) {
+  if (text === node.dataset.shown || isTyping(node) || node.querySelector("dialog[open]")) return;
+  const keep = node.contains(document.activeElement) ? document.activeElement.id : "";
+  node.innerHTML = text;
+  node.dataset.shown = text;
+  node.dispatchEvent(new CustomEvent("xinglin:replaced", { bubbles: true }));
+  if (keep) document.getElementById(keep)?.focus();
+}
+
 async function refetch(node) {
+  if (!node.dataset.liveUrl) return;
   if (node.dataset.fetching) {
     node.dataset.again = "1";
     return;
@@ -22,14 +52,8 @@ async function refetch(node) {
       return;
     }
     if (!reply.ok || reply.redirected) return;
-    const text = await reply.text();
-    if (text !== node.dataset.shown) {
-      const keep = document.activeElement && node.contains(document.activeElement) ? document.activeElement.id : "";
-      node.innerHTML = text;
-      node.dataset.shown = text;
-      node.dispatchEvent(new CustomEvent("xinglin:replaced", { bubbles: true }));
-      if (keep) document.getElementById(keep)?.focus();
-    }
+    node.dataset.heard = String(Date.now());
+    if (reply.status !== 204) replace(node, await reply.text());
   } catch {
     // No network: the poll tries again, and the page says that it is stale.
   } finally {
@@ -41,36 +65,70 @@ async function refetch(node) {
   }
 }
 
-function follow(node) {
-  let wait = 1000;
-  let open = false;
-  const connect = () => {
-    if (!node.isConnected) return;
-    const socket = new WebSocket(address(node.dataset.live));
-    socket.onopen = () => {
-      open = true;
-      wait = 1000;
-      node.dataset.liveState = "live";
-    };
-    socket.onmessage = () => refetch(node);
-    socket.onclose = (event) => {
-      open = false;
-      node.dataset.liveState = "stale";
-      if (event.code === 4403) return;
-      setTimeout(connect, wait);
-      wait = Math.min(wait * 2, LONGEST_WAIT);
-    };
-  };
-  connect();
-  setInterval(() => {
-    if (node.isConnected && !open) refetch(node);
-  }, POLL);
+class Bell {
+  constructor(token) {
+    this.token = token;
+    this.nodes = new Set();
+    this.wait = 1000;
+    this.isOpen = false;
+    this.wasOpen = false;
+    this.connect();
+    setInterval(() => this.poll(), POLL);
+  }
+
+  connect() {
+    const socket = new WebSocket(address(this.token));
+    socket.onopen = () => this.opened();
+    socket.onmessage = (event) => this.rung(event);
+    socket.onclose = (event) => this.closed(event);
+  }
+
+  opened() {
+    this.isOpen = true;
+    this.wait = 1000;
+    for (const node of this.nodes) say(node, "live");
+    if (this.wasOpen) this.refetchAll(); // what rang meanwhile was not heard
+    this.wasOpen = true;
+  }
+
+  rung(event) {
+    for (const node of this.nodes) node.dataset.heard = String(Date.now());
+    document.dispatchEvent(new CustomEvent("xinglin:bell", { detail: JSON.parse(event.data) }));
+    this.refetchAll();
+  }
+
+  closed(event) {
+    this.isOpen = false;
+    for (const node of this.nodes) say(node, "stale");
+    if (event.code === NOT_YOURS) return;
+    // The spread keeps a thousand pages from coming back in the same second after a restart.
+    setTimeout(() => this.connect(), this.wait * (0.75 + Math.random() / 2));
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+  }
+
+  refetchAll() {
+    for (const node of this.nodes) {
+      if (node.isConnected) refetch(node);
+      else this.nodes.delete(node);
+    }
+  }
+
+  poll() {
+    if (!this.isOpen && !document.hidden) this.refetchAll();
+  }
 }
 
 export function followLive(root) {
-  const nodes = [...root.querySelectorAll("[data-live]:not([data-following])")];
-  for (const node of nodes) {
+  const inside = [...root.querySelectorAll("[data-live]:not([data-following])")];
+  for (const node of inside) {
     node.dataset.following = "1";
-    follow(node);
+    node.dataset.heard = String(Date.now());
+    if (!bells.has(node.dataset.live)) bells.set(node.dataset.live, new Bell(node.dataset.live));
+    bells.get(node.dataset.live).nodes.add(node);
   }
 }
+
+// Coming back to a tab that slept: look at once.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) for (const bell of bells.values()) bell.refetchAll();
+});

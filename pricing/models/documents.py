@@ -27,8 +27,8 @@ class TariffDocument(models.Model):
         unique=True,
         help_text=_("As printed, e.g. 黑医保发〔2022〕60号."),
     )
-    title = models.CharField(_("title"), max_length=200)
-    title_en = models.CharField(_("title in English"), max_length=300)
+    title = models.CharField(_("title of the document"), max_length=200)
+    title_en = models.CharField(_("title of the document in English"), max_length=300)
     issuer = models.CharField(_("issued by"), max_length=100)
     issuer_en = models.CharField(_("issued by, in English"), max_length=150)
     region_code = models.CharField(

@@ -1,5 +1,6 @@
 """One price, changed from a day on; what was charged before stays as it was."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import operations as audit
 from kernel import clock
-from kernel.errors import DomainError, refuse_if_any
-from pricing.models import Price, TariffDocument
-from pricing.rules.changing import change_violations, withdrawal_violations
+from kernel.errors import DomainError, Violation, refuse_if_any
+from kernel.period import Period
+from pricing.models import Price, PriceItem, TariffDocument
+from pricing.rules.changing import change_violations, first_price_violations, withdrawal_violations
+from pricing.rules.facts import PriceTerms
 
 
 class PriceChangeRefused(DomainError):
@@ -62,6 +65,70 @@ def change_price(
     audit.record("pricing.price.ended", on=old, by=by, at=at, facts={**facts, "amount": f"{old.amount:f}"})
     audit.record("pricing.price.begun", on=new, by=by, at=at, facts={**facts, "amount": f"{amount:f}"})
     return new
+
+
+@transaction.atomic
+def set_price(*, item_id: int, document_id: int, terms: PriceTerms, by: User | None, at: datetime) -> Price:
+    """Give an item a price for a scope that has none on those days; returns the row.
+
+    Raises:
+        PriceChangeRefused: the item is charged like another, the document does not cover the price, the first day
+            has passed, or another price of the scope holds on some of the days (field ``begins_on``).
+    """
+    item = PriceItem.objects.select_for_update().get(pk=item_id)
+    document = TariffDocument.objects.get(pk=document_id)
+    price = _first_price(item, document, terms, at)
+    refuse_if_any(violations_of_first_price(item, document, terms, at=at), PriceChangeRefused)
+    price.save(force_insert=True)
+    facts = {
+        "amount": f"{terms.amount:f}",
+        "from_on": terms.period.begin.isoformat(),
+        "document": document.number,
+    }
+    audit.record("pricing.price.begun", on=price, by=by, at=at, facts=facts)
+    return price
+
+
+def violations_of_first_price(
+    item: PriceItem, document: TariffDocument, terms: PriceTerms, *, at: datetime
+) -> list[Violation]:
+    """Everything that forbids the price, each with the field of the form it belongs beside; may be empty."""
+    is_charged_as_other = item.priced_as_id is not None
+    rules = first_price_violations(
+        terms, document.facts(), is_charged_as_other=is_charged_as_other, today=clock.day_of(at)
+    )
+    return [*rules, *_overlap_violations(_first_price(item, document, terms, at), terms)]
+
+
+def _first_price(item: PriceItem, document: TariffDocument, terms: PriceTerms, at: datetime) -> Price:
+    return Price(
+        item=item,
+        document=document,
+        region_code=terms.region_code,
+        institution_id=terms.institution_id,
+        institution_level=terms.institution_level,
+        title=terms.title,
+        amount=terms.amount,
+        insurance_class=terms.insurance_class,
+        self_pay_rate=terms.self_pay_rate,
+        effective=DateRange(terms.period.begin, terms.period.end),
+        recorded_at=at,
+    )
+
+
+def _overlap_violations(price: Price, terms: PriceTerms) -> Iterator[Violation]:
+    """PR-16: one price for a scope on a day.
+
+    Source: our rule: what cannot be traced to one document is not charged.
+    """
+    for other in Price.objects.same_scope_as(price).select_related("document"):
+        if terms.period.overlaps(Period(other.effective.lower, other.effective.upper)):
+            shown = {"number": other.document.number, "day": other.effective.lower.isoformat()}
+            message = (
+                _("The document %(number)s already sets a price from %(day)s for the same scope.") % shown
+            )
+            way_on = _("Open that price and give it a new amount from a day to come.")
+            yield Violation("PR-16", message, way_on, field="begins_on")
 
 
 @transaction.atomic

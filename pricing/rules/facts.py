@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from kernel.period import Period
+
 DEMONSTRATION = "D"
 """Evidence grade of documents that are invented."""
 
@@ -99,6 +101,21 @@ class PriceFact:
     document_issuer: str
     document_issuer_en: str
     evidence_grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTerms:
+    """What a price to be says: for whom, how much, since when."""
+
+    region_code: str
+    institution_id: int | None
+    institution_level: int | None
+    title: str
+    """Empty for every title."""
+    amount: Decimal
+    insurance_class: str
+    self_pay_rate: Decimal | None
+    period: Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hospital import logs
 from hospital.settings import environment
+from hospital.settings.administration import UNFOLD as UNFOLD
 
 django_stubs_ext.monkeypatch()
 logs.configure()

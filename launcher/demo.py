@@ -81,7 +81,7 @@ def prepare(
         [sys.executable, "-m", "simulators", "migrate", "-v", "0"], cwd=stack.ROOT, env=env
     )
     try:
-        _run([sys.executable, "-m", "launcher.prepare"], env)
+        _run([sys.executable, "-W", "ignore", "-m", "launcher.prepare"], env)
     finally:
         simulators_code = simulators.wait()
     if simulators_code != 0:

@@ -66,7 +66,13 @@ class Process:
         processes.kill_group(self.child)
         self.pause = FIRST_PAUSE if now - self.started > STEADY_AFTER else min(self.pause * 2, LONGEST_PAUSE)
         self.restart_at = now + self.pause
-        return f"{self.name} ended (exit {code}), starting it again in {self.pause:.0f} s; see {self.log}"
+        ended = f"{self.name} ended (exit {code}), starting it again in {self.pause:.0f} s; see {self.log}"
+        return f"{ended}\n    {self.last_words()}"
+
+    def last_words(self) -> str:
+        """Return the last line of its log, most often the error that ended it."""
+        lines = self.log.read_text(errors="replace")[-2000:].strip().splitlines()
+        return lines[-1] if lines else ""
 
 
 class Supervisor:

@@ -75,7 +75,7 @@ def violations_of(findings: Iterable[RuleFinding]) -> list[Violation]:
             message=_later(finding.message),
             way_on=_later(finding.way_on),
             field=finding.field or (f"line-{finding.lines[0]}" if finding.lines else ""),
-            source=_later(finding.basis.source),
+            source=in_words(finding.basis.source),
         )
         for finding in findings
     ]

@@ -199,7 +199,7 @@ def _finding(
 
 def _sign_record(encounter: Encounter, *, by: User, at: datetime) -> None:
     """Sign the record with the prescription when the doctor has not signed it before."""
-    from encounters import operations as encounters  # noqa: PLC0415
-
     if MedicalRecord.objects.filter(encounter=encounter, signed_at__isnull=True).exists():
+        from encounters import operations as encounters  # noqa: PLC0415
+
         encounters.sign_record(encounter_id=encounter.pk, by=by, at=at)

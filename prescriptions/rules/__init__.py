@@ -33,8 +33,11 @@ def check(facts: PrescriptionFacts) -> tuple[RuleFinding, ...]:
 
     Source: each rule names its own.
     """
-    found = {finding.key: finding for rule in reversed(RULES) for finding in reversed(tuple(rule(facts)))}
-    return tuple(sorted(reversed(found.values()), key=lambda finding: finding.severity))
+    found: dict[str, RuleFinding] = {}
+    for rule in RULES:
+        for finding in rule(facts):
+            found.setdefault(finding.key, finding)
+    return tuple(sorted(found.values(), key=lambda finding: finding.severity))
 
 
 def is_kept(finding: RuleFinding, kept: Mapping[str, Kept]) -> bool:

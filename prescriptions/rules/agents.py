@@ -35,13 +35,13 @@ def agents_of(facts: PrescriptionFacts) -> tuple[Agent, ...]:
         for substance in line.drug.ingredients
     ]
     known = {agent.substance for agent in found}
-    for drug in facts.running:
-        for substance in drug.ingredients:
-            if substance not in known:
-                found.append(Agent(substance, _with(substance, "（正在服用）", " (running)")))
-                known.add(substance)
-    for substance in sorted(mentioned_in(facts.patient.medicines_stated) - known):
-        found.append(Agent(substance, _with(substance, "（患者自述）", " (as she states)")))
+    running = dict.fromkeys(substance for drug in facts.running for substance in drug.ingredients)
+    found.extend(
+        Agent(substance, _with(substance, "（正在服用）", " (running)")) for substance in running if substance not in known
+    )
+    known.update(running)
+    stated = sorted(mentioned_in(facts.patient.medicines_stated) - known)
+    found.extend(Agent(substance, _with(substance, "（患者自述）", " (as she states)")) for substance in stated)
     return tuple(found)
 
 

@@ -53,9 +53,7 @@ CONTRAINDICATIONS: tuple[Contraindication, ...] = (
     Contraindication("C8", substances("benzbromarone"), ("N20",), _GRAVE, "G", Words("肾结石", "kidney stones")),
 )  # fmt: skip
 
-NOT_IN_PREGNANCY = {
-    substance: "KB" for substance in ACEI | ARB | STATINS | substances("rivaroxaban gliclazide")
-} | {substance: "G" for substance in substances("valproate warfarin methotrexate sacubitril dutasteride")}
+NOT_IN_PREGNANCY = dict.fromkeys(ACEI | ARB | STATINS | substances("rivaroxaban gliclazide"), "KB") | dict.fromkeys(substances("valproate warfarin methotrexate sacubitril dutasteride"), "G")
 
 
 def c1_pregnancy(facts: PrescriptionFacts) -> Iterator[RuleFinding]:

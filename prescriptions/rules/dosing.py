@@ -81,7 +81,7 @@ def h02_doses_in_whole_units(facts: PrescriptionFacts) -> Iterator[RuleFinding]:
     """
     for line in facts.lines:
         unit = line.drug.dose_per_unit / 2 if line.drug.is_divisible else line.drug.dose_per_unit
-        if line.drug.dose_unit not in {"U"} and line.drug.units_per_pack > 1 and line.dose % unit:
+        if line.drug.dose_unit != "U" and line.drug.units_per_pack > 1 and line.dose % unit:
             yield RuleFinding(
                 "H-02", Severity.BLOCK,
                 Words(f"{line.drug.name}只能按 {plain(unit)} {line.drug.dose_unit} 的倍数服用。", f"{line.drug.name_en} can only be taken in multiples of {plain(unit)} {line.drug.dose_unit}."),

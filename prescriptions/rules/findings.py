@@ -30,6 +30,9 @@ class Words:
         return Words(self.zh.format(**zh), self.en.format(**en))
 
 
+NOTHING = Words("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a rule rests on."""
@@ -47,7 +50,7 @@ class RuleFinding:
     severity: Severity
     message: Words
     basis: Basis
-    way_on: Words = Words("", "")
+    way_on: Words = NOTHING
     lines: tuple[int, ...] = ()
     """Numbers of the lines concerned, in order."""
     subject: str = ""

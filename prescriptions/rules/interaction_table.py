@@ -7,7 +7,7 @@ Source: drug knowledge file (KB) and general knowledge (G); every one needs a ph
 from dataclasses import dataclass
 from decimal import Decimal
 
-from prescriptions.rules.findings import Severity, Words
+from prescriptions.rules.findings import NOTHING, Severity, Words
 from prescriptions.rules.substances import (
     ACEI,
     ARB,
@@ -32,7 +32,7 @@ class Interaction:
     severity: Severity
     grade: str
     message: Words
-    way_on: Words = Words("", "")
+    way_on: Words = NOTHING
     a_daily_over: Decimal | None = None
     """Holds only when more than so many mg of ``a`` are taken a day."""
     a_most_daily: Decimal | None = None

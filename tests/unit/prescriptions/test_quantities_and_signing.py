@@ -136,7 +136,7 @@ def test_r06_hands_out_after_ten_comparisons() -> None:
 
 CONTENT = SignedContent(
     number="P1", version=1, encounter="V1", patient="f", prescriber="D33", diagnoses=("I10.x00",),
-    lines=(SignedLine("XC08CADEMO001", Decimal("5"), "qd", "morning", 28, 1, ""),),
+    lines=(SignedLine("XC08CADEMO001", Decimal(5), "qd", "morning", 28, 1, ""),),
     facts={"is_long_term": True}, signed_at=AT,
 )  # fmt: skip
 

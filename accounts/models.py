@@ -50,10 +50,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     username = models.CharField(_("user name"), max_length=64, unique=True)
     mobile = EncryptedTextField(_("mobile number"), blank=True, default="")
-    mobile_fingerprint = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    # Null, not empty, without a number: staff have none, and empty would be taken once.
+    mobile_fingerprint = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     mobile_verified_at = models.DateTimeField(_("mobile number verified at"), null=True, blank=True)
     display_name = models.CharField(_("name shown"), max_length=50, blank=True)
-    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, blank=True, verbose_name=_("roles"))
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Role.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("roles"),
+    )
 
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)

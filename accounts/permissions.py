@@ -50,7 +50,7 @@ def role_required(*roles: Role) -> Callable[[View[P]], View[P]]:
 
 def _guarded(view: View[P], *, roles: tuple[Role, ...], sign_in: str) -> View[P]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return sent_to(request, reverse(sign_in))
         if roles and not request.user.is_in_any(roles):

@@ -59,7 +59,9 @@ def code_form_violations(text: str) -> list[Violation]:
     return []
 
 
-def code_standing_violations(*, expires_at: datetime, tries: int, is_used: bool, at: datetime) -> list[Violation]:
+def code_standing_violations(
+    *, expires_at: datetime, tries: int, is_used: bool, at: datetime
+) -> list[Violation]:
     """A code serves once, for five minutes and five tries.
 
     Source: ours; clinical rules S-10 and S-23 ask for limits without naming these numbers.

@@ -51,7 +51,9 @@ class InstitutionAdmin(AuditedAdmin):
             _("What prices and insurance rest on"),
             {
                 "fields": (("code", "region_code"), ("level", "grade", "ownership")),
-                "description": _("Level and region decide which price holds; a change counts for new bills only."),
+                "description": _(
+                    "Level and region decide which price holds; a change counts for new bills only."
+                ),
             },
         ),
         (_("Licence"), {"fields": ("licence_number", ("licence_authority", "licence_until"))}),
@@ -108,7 +110,9 @@ class PractitionerAdmin(AuditedAdmin):
         """The title in words."""
         return practitioner.get_title_display()
 
-    @display(description=_("papers valid until"), label={"ended": "danger", "soon": "warning", "fine": "success"})
+    @display(
+        description=_("papers valid until"), label={"ended": "danger", "soon": "warning", "fine": "success"}
+    )
     def papers_until(self, practitioner: Practitioner) -> Any:
         """The day on which the first paper ends; red when one has ended, amber within 60 days."""
         ends = [paper.valid_until for paper in practitioner.qualifications.all() if paper.valid_until]

@@ -25,7 +25,7 @@ def patient_required(view: View[P]) -> View[P]:
 
     @role_required(Role.PATIENT)
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if self_of(user_of(request)) is None:
             messages.info(request, _("Before you can be treated online we have to know who you are."))
             return sent_to(request, reverse("registry:real_name"))

@@ -39,7 +39,9 @@ def patient_for(user: User, patient_id: int) -> Patient:
 
 def self_of(user: User) -> Patient | None:
     """The user as a patient, once her real name is verified."""
-    own = Guardianship.objects.live().filter(user=user, relation=Relation.SELF, patient__verified_at__isnull=False)
+    own = Guardianship.objects.live().filter(
+        user=user, relation=Relation.SELF, patient__verified_at__isnull=False
+    )
     guardianship = own.select_related("patient").first()
     return guardianship.patient if guardianship else None
 

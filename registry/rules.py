@@ -72,14 +72,18 @@ def _wrong_date(number: str, on: date) -> str:
     except ValueError:
         born_on = None
     if born_on is None or born_on > on or age_on(born_on, on) > OLDEST:
-        words = _("The date of birth in it, %(year)s-%(month)s-%(day)s, cannot be right. Check the 7th to 14th digit.")
+        words = _(
+            "The date of birth in it, %(year)s-%(month)s-%(day)s, cannot be right. Check the 7th to 14th digit."
+        )
         return words % {"year": number[6:10], "month": number[10:12], "day": number[12:14]}
     return ""
 
 
 def _wrong_check(number: str) -> str:
     if id_check_character(number[:17]) != number[17]:
-        return _("The last character does not fit the others. Please compare the whole number with the card again.")
+        return _(
+            "The last character does not fit the others. Please compare the whole number with the card again."
+        )
     return ""
 
 
@@ -100,7 +104,9 @@ def newcomer_violations(person: Newcomer, *, on: date) -> list[Violation]:
     """
     age = age_on(person.born_on, on)
     if person.is_self and age < OWN_ACCOUNT_FROM:
-        words = _("Children under 14 are added by a parent: let a parent sign up and add the child as family.")
+        words = _(
+            "Children under 14 are added by a parent: let a parent sign up and add the child as family."
+        )
         return [Violation("R-03", words, field="id_number", source="PIPL art. 31")]
     if not person.is_self and age >= ADULT_FROM and not person.has_mobile:
         words = _("Enter the mobile number of this person. Only a child may be without one.")
@@ -203,7 +209,9 @@ def coverage_violations(*, is_known_type: bool, is_known_region: bool) -> list[V
     """
     found = []
     if not is_known_type:
-        found.append(Violation("R-12", _("Choose your insurance, or that you pay yourself."), field="insurance_type"))
+        found.append(
+            Violation("R-12", _("Choose your insurance, or that you pay yourself."), field="insurance_type")
+        )
     if not is_known_region:
         found.append(Violation("R-12", _("Choose where you are insured."), field="insured_region"))
     return found

@@ -109,7 +109,9 @@ def _redeem(number: str, digits: str, at: datetime) -> tuple[User | None, list[V
 def _user_of_mobile(number: str, at: datetime) -> User:
     user = User.objects.with_mobile(number).first()
     if user is None:
-        user = User(username=f"p{secrets.token_hex(8)}", roles=[Role.PATIENT], display_name=masked_mobile(number))
+        user = User(
+            username=f"p{secrets.token_hex(8)}", roles=[Role.PATIENT], display_name=masked_mobile(number)
+        )
         user.set_unusable_password()
         user.set_mobile(number)
         user.mobile_verified_at = at

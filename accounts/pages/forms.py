@@ -79,7 +79,9 @@ class StaffForm(PlainForm):
     username = forms.CharField(
         label=_("Staff number"),
         max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
+        ),
         error_messages={"required": _("Enter your staff number.")},
     )
     password = forms.CharField(

@@ -116,7 +116,9 @@ def _patient_user(facts: PersonFacts, at: datetime) -> User:
     found = User.objects.with_mobile(mobile).first()
     if found:
         return found
-    user = User(username=f"patient-{mobile[-2:]}", roles=[Role.PATIENT.value], display_name=masked_name(facts.name))
+    user = User(
+        username=f"patient-{mobile[-2:]}", roles=[Role.PATIENT.value], display_name=masked_name(facts.name)
+    )
     user.set_unusable_password()
     user.set_mobile(mobile)
     user.mobile_verified_at = at

@@ -30,7 +30,9 @@ class Institution(models.Model):
     )
     level = models.PositiveSmallIntegerField(_("level (1 to 3)"), default=3)
     grade = models.CharField(_("grade"), max_length=10, blank=True)
-    ownership = models.CharField(_("ownership"), max_length=10, choices=Ownership.choices, default=Ownership.PUBLIC)
+    ownership = models.CharField(
+        _("ownership"), max_length=10, choices=Ownership.choices, default=Ownership.PUBLIC
+    )
 
     licence_number = models.CharField(_("practice licence number"), max_length=50)
     licence_authority = models.CharField(_("licensed by"), max_length=100)

@@ -28,7 +28,10 @@ class Patient(models.Model):
     gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices)
     born_on = models.DateField(_("date of birth"))
     mobile = EncryptedTextField(
-        _("mobile number"), blank=True, default="", help_text=_("Her own; empty for a child: the guardian is called.")
+        _("mobile number"),
+        blank=True,
+        default="",
+        help_text=_("Her own; empty for a child: the guardian is called."),
     )
     allergies = models.CharField(_("allergies"), max_length=500, blank=True)
 
@@ -93,8 +96,15 @@ class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
 class Guardianship(models.Model):
     """The right of a user to act for a patient; ended rows stay as evidence."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="guardianships", verbose_name=_("user"))
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="guardianships", verbose_name=_("patient"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="guardianships",
+        verbose_name=_("user"),
+    )
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, related_name="guardianships", verbose_name=_("patient")
+    )
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices)
     since_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -108,7 +118,9 @@ class Guardianship(models.Model):
         verbose_name_plural = _("rights to act for patients")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "patient"], condition=models.Q(ended_at__isnull=True), name="guardianship_once"
+                fields=["user", "patient"],
+                condition=models.Q(ended_at__isnull=True),
+                name="guardianship_once",
             ),
             models.UniqueConstraint(
                 fields=["user"],

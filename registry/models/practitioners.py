@@ -103,7 +103,8 @@ class Qualification(models.Model):
         verbose_name_plural = _("qualifications")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(valid_until__isnull=True) | models.Q(valid_until__gt=models.F("valid_from")),
+                condition=models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gt=models.F("valid_from")),
                 name="qualification_period",
                 violation_error_message=_("A qualification ends after it begins."),
             )

@@ -24,7 +24,10 @@ class VerificationRequest(models.Model):
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verifications", verbose_name=_("asked by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="verifications",
+        verbose_name=_("asked by"),
     )
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices)
     name = models.CharField(_("name"), max_length=50)

@@ -10,7 +10,9 @@ from registry.models import Guardianship, Patient
 
 
 @transaction.atomic
-def grant_guardianship(*, user_id: int, patient_id: int, relation: str, by: User, at: datetime) -> Guardianship:
+def grant_guardianship(
+    *, user_id: int, patient_id: int, relation: str, by: User, at: datetime
+) -> Guardianship:
     """Let a user act for a patient whose identity the desk has seen; granting twice grants once."""
     patient = Patient.objects.select_for_update().get(pk=patient_id)
     right = Guardianship.objects.live().filter(user_id=user_id, patient=patient).first()

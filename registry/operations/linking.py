@@ -36,7 +36,9 @@ def link(question: VerificationRequest, *, by: User | None, at: datetime) -> Pat
         right = Guardianship.objects.create(
             user=question.user, patient=patient, relation=question.relation, since_at=at
         )
-        audit.record("registry.guardianship.begun", on=right, by=by, at=at, facts={"relation": right.relation})
+        audit.record(
+            "registry.guardianship.begun", on=right, by=by, at=at, facts={"relation": right.relation}
+        )
     return patient
 
 

@@ -31,9 +31,7 @@ def add_family_member(
     family = guardianships_of(by).exclude(relation=Relation.SELF).count()
     refuse_if_any(rules.family_size_violations(family))
     wanted = relation if relation in Relation.values and relation != Relation.SELF else Relation.OTHER.value
-    return request_verification(
-        relation=wanted, name=name, id_number=id_number, mobile=mobile, by=by, at=at
-    )
+    return request_verification(relation=wanted, name=name, id_number=id_number, mobile=mobile, by=by, at=at)
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.db.models import Q
 from accounts.models import User
 from audit import operations as audit
 from kernel import clock, jobs, live
-from kernel.crypto import fingerprint
 from kernel.errors import refuse_if_any
 from kernel.identifiers import IdNumber, masked_name, new_number
 from registry import rules

@@ -28,7 +28,12 @@ class RealNameForm(PlainForm):
         max_length=40,
         error_messages={"required": _("Enter the identity number.")},
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-groups": "6 8 4"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "data-groups": "6 8 4",
+            }
         ),
     )
 
@@ -58,9 +63,7 @@ class FamilyForm(RealNameForm):
         help_text=_("The person's own. A child may be without one."),
         required=False,
         max_length=30,
-        widget=MobileInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "data-groups": "3 4 4"}
-        ),
+        widget=MobileInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-groups": "3 4 4"}),
     )
     field_order = ("relation", "name", "id_number", "mobile")
 

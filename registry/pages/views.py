@@ -55,7 +55,9 @@ def real_name(request: HttpRequest) -> HttpResponse:
 def _asked_about_self(form: RealNameForm, user: User) -> VerificationRequest | None:
     now = clock.now()
     try:
-        question = operations.request_verification(relation=Relation.SELF, **form.cleaned_data, by=user, at=now)
+        question = operations.request_verification(
+            relation=Relation.SELF, **form.cleaned_data, by=user, at=now
+        )
     except DomainError as error:
         show_refusal(form, error)
         return None
@@ -135,7 +137,9 @@ def family_remove(request: HttpRequest, patient_id: int) -> HttpResponse:
     """Ask once more, then stop acting for a family member."""
     if request.method == "POST":
         return _removed(request, patient_id)
-    return render(request, "registry/family_remove.html", {"patient": _patient(request, patient_id), "tab": "me"})
+    return render(
+        request, "registry/family_remove.html", {"patient": _patient(request, patient_id), "tab": "me"}
+    )
 
 
 def _removed(request: HttpRequest, patient_id: int) -> HttpResponse:

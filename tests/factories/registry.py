@@ -6,7 +6,15 @@ import factory
 
 from kernel.crypto import fingerprint
 from kernel.identifiers import id_check_character
-from registry.models import Coverage, Department, Guardianship, Institution, Patient, Practitioner, Qualification
+from registry.models import (
+    Coverage,
+    Department,
+    Guardianship,
+    Institution,
+    Patient,
+    Practitioner,
+    Qualification,
+)
 from registry.models.patients import Gender, InsuranceType, InsuredRegion, Relation
 from registry.models.practitioners import Profession, QualificationKind, Title
 from tests.factories.accounts import StaffFactory, UserFactory

@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         """The language of the table."""
-        parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default="zh-hans")
+        parser.add_argument(
+            "--language", choices=[code for code, _name in settings.LANGUAGES], default="zh-hans"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print who signs in where and how."""

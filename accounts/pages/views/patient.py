@@ -15,7 +15,7 @@ from accounts import operations, rules
 from accounts.models import SignInCode, User
 from accounts.pages.forms import CodeForm, MobileForm
 from accounts.pages.views.session import address_of, home_of, open_session
-from accounts.permissions import with_next, wanted_address
+from accounts.permissions import wanted_address, with_next
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.forms import show_refusal
@@ -95,7 +95,9 @@ def resend(request: HttpRequest) -> HttpResponse:
     if code is None:
         return redirect(with_next("accounts:sign_in", request))
     try:
-        fresh = operations.request_code(mobile=code.mobile, address=address_of(request), by=None, at=clock.now())
+        fresh = operations.request_code(
+            mobile=code.mobile, address=address_of(request), by=None, at=clock.now()
+        )
     except LimitReached as reached:
         messages.warning(request, _wait_words(reached.wait))
     except DomainError as error:
@@ -107,12 +109,16 @@ def resend(request: HttpRequest) -> HttpResponse:
 
 
 def _code_of(request: HttpRequest) -> SignInCode | None:
-    return SignInCode.objects.filter(pk=request.session.get(CODE_ID)).first()
+    return SignInCode.objects.filter(pk=request.session.get(CODE_ID, 0)).first()
 
 
 def _about(code: SignInCode) -> dict[str, Any]:
     now = clock.now()
-    inbox = f"{settings.SMS_INBOX_URL}?mobile={code.mobile}" if settings.IS_DEMO and settings.SMS_INBOX_URL else ""
+    inbox = (
+        f"{settings.SMS_INBOX_URL}?mobile={code.mobile}"
+        if settings.IS_DEMO and settings.SMS_INBOX_URL
+        else ""
+    )
     return {
         "mobile": grouped_mobile(code.mobile),
         "resend_at": code.requested_at + timedelta(seconds=rules.RESEND_AFTER),

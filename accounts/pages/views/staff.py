@@ -38,7 +38,9 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """Say why the door is locked and until when; called by the lock-out instead of the view's answer."""
     form = StaffForm(request.POST or None)
     form.is_valid()
-    words = _("Five wrong passwords: this account is locked for 15 minutes. Then try again, or ask the administrator.")
+    words = _(
+        "Five wrong passwords: this account is locked for 15 minutes. Then try again, or ask the administrator."
+    )
     form.add_error(None, words)
     return _page(request, form, status=429)
 

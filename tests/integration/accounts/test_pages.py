@@ -27,7 +27,9 @@ def english(client: Client) -> Client:
 
 def beside(html: str, field: str) -> str:
     """The message that the field points to."""
-    assert re.search(rf'id="id_{field}"[^>]*aria-invalid="true"|aria-invalid="true"[^>]*id="id_{field}"', html)
+    assert re.search(
+        rf'id="id_{field}"[^>]*aria-invalid="true"|aria-invalid="true"[^>]*id="id_{field}"', html
+    )
     found = re.search(rf'id="id_{field}-error".*?<span>(.*?)</span>', html, re.DOTALL)
     assert found
     return found.group(1)

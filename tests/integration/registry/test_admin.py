@@ -63,7 +63,9 @@ def test_every_form_opens(client: Client, desk: User) -> None:
 @pytest.mark.parametrize("role", [Role.DOCTOR, Role.PHARMACIST, Role.FINANCE, Role.REGULATOR])
 def test_only_administrators_come_in(client: Client, role: Role) -> None:
     address = reverse("admin:registry_institution_changelist")
-    assert client.get(address, follow=True).redirect_chain[-1][0].startswith("/accounts/staff/?next=%2Fadmin%2F")
+    assert (
+        client.get(address, follow=True).redirect_chain[-1][0].startswith("/accounts/staff/?next=%2Fadmin%2F")
+    )
     client.force_login(StaffFactory(role=role))
     assert client.get(address, follow=True).status_code == 403
 
@@ -96,7 +98,9 @@ def test_a_change_leaves_a_trace_with_the_names_of_the_fields(client: Client, de
 
 def test_nothing_is_deleted(client: Client, desk: User) -> None:
     practitioner = PractitionerFactory()
-    assert client.post(reverse("admin:registry_practitioner_delete", args=[practitioner.pk])).status_code == 403
+    assert (
+        client.post(reverse("admin:registry_practitioner_delete", args=[practitioner.pk])).status_code == 403
+    )
 
 
 def test_the_desk_gives_a_right_and_ends_it(client: Client, desk: User) -> None:

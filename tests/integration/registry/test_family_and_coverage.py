@@ -28,7 +28,9 @@ def mother() -> User:
     return user
 
 
-def add(by: User, number: str = CHILD, mobile: str = "", relation: str = Relation.CHILD) -> VerificationRequest:
+def add(
+    by: User, number: str = CHILD, mobile: str = "", relation: str = Relation.CHILD
+) -> VerificationRequest:
     question = operations.add_family_member(
         relation=relation, name="李小明", id_number=number, mobile=mobile, by=by, at=AT
     )
@@ -75,7 +77,9 @@ def test_nobody_becomes_herself_by_way_of_the_family(mother: User, register: Reg
     assert Guardianship.objects.get(patient__name="李小明").relation == Relation.OTHER
 
 
-def test_a_right_that_ended_shows_nothing_and_ending_twice_ends_once(mother: User, register: Register) -> None:
+def test_a_right_that_ended_shows_nothing_and_ending_twice_ends_once(
+    mother: User, register: Register
+) -> None:
     child = add(mother).patient
     assert child is not None
     ended = operations.end_guardianship(patient_id=child.pk, by=mother, at=AT)
@@ -95,7 +99,9 @@ def test_r_11_nobody_removes_herself_and_nobody_removes_for_others(mother: User)
         operations.end_guardianship(patient_id=own.pk, by=UserFactory(), at=AT)
 
 
-def state(by: User, patient: Patient, kind: str = "310", region: str = "330100", days: int = 0) -> Coverage | None:
+def state(
+    by: User, patient: Patient, kind: str = "310", region: str = "330100", days: int = 0
+) -> Coverage | None:
     return operations.state_coverage(
         patient_id=patient.pk, insurance_type=kind, insured_region=region, by=by, at=AT + timedelta(days=days)
     )

@@ -101,7 +101,9 @@ def test_the_answer_of_the_register_stands_beside_its_field(
     assert 'value="张秀英"' in html
 
 
-def test_a_number_of_another_account_tells_whom_to_call(client: Client, user: User, register: Register) -> None:
+def test_a_number_of_another_account_tells_whom_to_call(
+    client: Client, user: User, register: Register
+) -> None:
     InstitutionFactory()
     GuardianshipFactory(patient__id_number=NUMBER)
     html = client.post(REAL_NAME, {"name": "张秀英", "id_number": NUMBER}).content.decode()
@@ -168,7 +170,9 @@ def test_an_adult_without_a_number_is_asked_for_it_beside_the_field(
     GuardianshipFactory(user=user)
     fields = {"relation": "parent", "name": "张建国", "id_number": id_number(21), "mobile": ""}
     html = client.post(FAMILY, fields).content.decode()
-    assert errors(html) == {"mobile": "Enter the mobile number of this person. Only a child may be without one."}
+    assert errors(html) == {
+        "mobile": "Enter the mobile number of this person. Only a child may be without one."
+    }
 
 
 def test_insurance_needs_a_place_and_paying_oneself_does_not(client: Client, user: User) -> None:

@@ -98,7 +98,9 @@ def test_a_question_the_service_does_not_accept_counts_as_not_found(user: User, 
     assert ask(user).state == VerificationState.NOT_FOUND
 
 
-def test_a_silent_register_is_asked_again_later_and_the_person_is_told(user: User, register: Register) -> None:
+def test_a_silent_register_is_asked_again_later_and_the_person_is_told(
+    user: User, register: Register
+) -> None:
     register.answer = None
     question = ask(user)
 

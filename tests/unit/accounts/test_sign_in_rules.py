@@ -16,7 +16,9 @@ def said(mobile: str) -> list[str]:
         return [str(violation.message) for violation in rules.mobile_violations(mobile)]
 
 
-@pytest.mark.parametrize("typed", ["13800000001", "138 0000 0001", "138-0000-0001", "+86 138 0000 0001", "１３８０００００００１"])
+@pytest.mark.parametrize(
+    "typed", ["13800000001", "138 0000 0001", "138-0000-0001", "+86 138 0000 0001", "１３８０００００００１"]
+)
 def test_a_01_a_number_may_be_pasted_in_any_form(typed: str) -> None:
     assert said(typed) == []
     assert rules.plain_digits(typed) == "13800000001"
@@ -31,7 +33,10 @@ def test_a_01_what_is_no_mobile_number_is_refused(typed: str) -> None:
     assert [violation.rule for violation in rules.mobile_violations(typed)] == ["A-01"]
 
 
-@pytest.mark.parametrize(("typed", "is_right"), [("123456", True), ("123 456", True), ("12345", False), ("12345a", False), ("", False)])
+@pytest.mark.parametrize(
+    ("typed", "is_right"),
+    [("123456", True), ("123 456", True), ("12345", False), ("12345a", False), ("", False)],
+)
 def test_a_02_a_code_has_six_digits(typed: str, is_right: bool) -> None:
     assert (rules.code_form_violations(typed) == []) is is_right
 

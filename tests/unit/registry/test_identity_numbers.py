@@ -81,7 +81,9 @@ def check(first_17: str) -> str:
     return "X" if rest == 10 else str(rest)
 
 
-@pytest.mark.parametrize("name", ["张秀英", "欧阳娜娜", "阿卜杜拉·买买提", "阿卜杜拉•买买提", "张 三", "䶮昊"])
+@pytest.mark.parametrize(
+    "name", ["张秀英", "欧阳娜娜", "阿卜杜拉·买买提", "阿卜杜拉•买买提", "张 三", "䶮昊"]
+)
 def test_r_01_names_of_the_card_pass(name: str) -> None:
     assert rules.name_violations(name) == []
 

@@ -105,7 +105,7 @@ class PractitionerAdmin(AuditedAdmin):
         rows: QuerySet[Practitioner] = super().get_queryset(request).prefetch_related("qualifications")
         return rows
 
-    @display(description=_("title"), ordering="title")
+    @display(description=_("professional title"), ordering="title")
     def title_badge(self, practitioner: Practitioner) -> str:
         """The title in words."""
         return practitioner.get_title_display()

@@ -29,7 +29,7 @@ class Institution(models.Model):
         _("region (GB/T 2260)"), max_length=6, validators=[RegexValidator(r"^\d{6}$", _("Six digits."))]
     )
     level = models.PositiveSmallIntegerField(_("level (1 to 3)"), default=3)
-    grade = models.CharField(_("grade"), max_length=10, blank=True)
+    grade = models.CharField(_("grade of the institution"), max_length=10, blank=True)
     ownership = models.CharField(
         _("ownership"), max_length=10, choices=Ownership.choices, default=Ownership.PUBLIC
     )

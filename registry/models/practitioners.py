@@ -45,7 +45,7 @@ class Practitioner(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="practitioner"
     )
     profession = models.CharField(_("profession"), max_length=20, choices=Profession.choices)
-    title = models.CharField(_("title"), max_length=3, choices=Title.choices)
+    title = models.CharField(_("professional title"), max_length=3, choices=Title.choices)
     name = models.CharField(_("name"), max_length=50)
     name_en = models.CharField(_("name in Latin letters"), max_length=80)
     insurance_code = models.CharField(_("national insurance code"), max_length=30, unique=True)

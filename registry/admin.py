@@ -175,7 +175,7 @@ class PatientAdmin(ReadMostlyAdmin):
     fields = ("masked", "gender", "born_year", "masked_id_number", "masked_mobile", "verified_at")
     inlines = (GuardianshipInline, CoverageInline)
 
-    @admin.display(description=_("name"), ordering="name")
+    @admin.display(description=_("full name"), ordering="name")
     def masked(self, patient: Patient) -> str:
         """First character and star."""
         return str(patient)
@@ -203,7 +203,7 @@ class VerificationRequestAdmin(ReadMostlyAdmin):
     search_help_text = _("Number of the verification.")
     fields = ("number", "masked", "relation", "state", "requested_at", "asked_at", "answered_at", "attempts")
 
-    @admin.display(description=_("name"))
+    @admin.display(description=_("full name"))
     def masked(self, question: VerificationRequest) -> str:
         """First character and star."""
         return masked_name(question.name)

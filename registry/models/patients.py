@@ -21,7 +21,7 @@ class Gender(models.TextChoices):
 class Patient(models.Model):
     """A person who receives care; one row per identity number."""
 
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(_("full name"), max_length=50)
     id_type = models.CharField(max_length=2, default="01", editable=False)
     id_number = EncryptedTextField(_("identity number"))
     id_fingerprint = models.CharField(max_length=64, unique=True, editable=False)

@@ -46,7 +46,7 @@ class Practitioner(models.Model):
     )
     profession = models.CharField(_("profession"), max_length=20, choices=Profession.choices)
     title = models.CharField(_("professional title"), max_length=3, choices=Title.choices)
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(_("full name"), max_length=50)
     name_en = models.CharField(_("name in Latin letters"), max_length=80)
     insurance_code = models.CharField(_("national insurance code"), max_length=30, unique=True)
     id_number = EncryptedTextField(_("identity number"), blank=True, default="")

@@ -30,7 +30,7 @@ class VerificationRequest(models.Model):
         verbose_name=_("asked by"),
     )
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices)
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(_("full name"), max_length=50)
     id_number = EncryptedTextField(_("identity number"))
     id_fingerprint = models.CharField(max_length=64, editable=False, db_index=True)
     mobile = EncryptedTextField(_("mobile number"), blank=True, default="")

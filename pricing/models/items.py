@@ -49,8 +49,8 @@ class PriceItem(models.Model):
         unique=True,
         help_text=_("National code of 15 digits, drug code, or a local code."),
     )
-    name = models.CharField(_("name"), max_length=150)
-    name_en = models.CharField(_("name in English"), max_length=200)
+    name = models.CharField(_("name of the item"), max_length=150)
+    name_en = models.CharField(_("name of the item in English"), max_length=200)
     region_code = models.CharField(
         _("region (GB/T 2260)"),
         max_length=6,

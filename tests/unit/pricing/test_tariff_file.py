@@ -30,10 +30,9 @@ prices:
 
 
 def faults_of(text: str) -> list[str]:
-    with pytest.raises(TariffFileBroken) as broken:
+    with translation.override("en"), pytest.raises(TariffFileBroken) as broken:
         read_tariff(text, name="t.yaml")
-    with translation.override("en"):
-        return [str(violation.message) for violation in broken.value.violations]
+    return [str(violation.message) for violation in broken.value.violations]
 
 
 def test_a_code_keeps_its_zeros_and_an_amount_its_fen() -> None:

@@ -20,12 +20,16 @@ app.autodiscover_tasks()
 
 # Static on purpose: what recurs is part of the program and is reviewed with it. Times in seconds or crontab().
 app.conf.beat_schedule = {
-    name: {"task": name, "schedule": seconds}
+    # Expires when the next one is due: after an outage one run is enough.
+    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
     for name, seconds in {
         "kernel.relay_jobs": 3.0,
         "registry.sweep_verifications": 60.0,
         "insurance.sweep": 5.0,
         "payments.sweep": 5.0,
+        "consultations.release_lapsed_holds": 15.0,
+        "consultations.close_missed": 60.0,
+        "consultations.open_slots": 3600.0,
         "prescriptions.expire_due": 60.0,
     }.items()
 }

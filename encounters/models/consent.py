@@ -36,7 +36,9 @@ class ConsentDocument(models.Model):
     @property
     def text_hash(self) -> str:
         """SHA-256 of both texts."""
-        return hashlib.sha256(f"{self.title}\n{self.body}\n{self.title_en}\n{self.body_en}".encode()).hexdigest()
+        return hashlib.sha256(
+            f"{self.title}\n{self.body}\n{self.title_en}\n{self.body_en}".encode()
+        ).hexdigest()
 
 
 class Consent(models.Model):

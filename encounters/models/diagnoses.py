@@ -4,6 +4,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from encounters.rules import category_of, pinyin_key
+
 
 class DiagnosisCode(models.Model):
     """One disease with its code in both national lists.
@@ -18,7 +20,17 @@ class DiagnosisCode(models.Model):
     name_en = models.CharField(_("name in English"), max_length=150, blank=True)
     group = models.CharField(_("group"), max_length=30)
     group_en = models.CharField(_("group in English"), max_length=60, blank=True)
-    pinyin = models.CharField(max_length=200, editable=False, help_text="initials and full pinyin of the name")
+    aliases = models.CharField(
+        _("everyday names"),
+        max_length=200,
+        blank=True,
+        help_text=_("What patients call it, parted by spaces."),
+    )
+    pinyin = models.CharField(
+        max_length=400,
+        editable=False,
+        help_text="initials and full pinyin of the name and the everyday names",
+    )
     is_open_online = models.BooleanField(_("may be followed up online"), default=True)
 
     class Meta:
@@ -39,4 +51,8 @@ class DiagnosisCode(models.Model):
     @property
     def category(self) -> str:
         """The first three characters: what "the same disease" is compared by (V-03)."""
-        return self.clinical_code[:3]
+        return category_of(self.clinical_code)
+
+    def renew_pinyin(self) -> None:
+        """Make the search column fit the names; the caller saves."""
+        self.pinyin = pinyin_key(self.name, *self.aliases.split())

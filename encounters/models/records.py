@@ -1,5 +1,6 @@
 """The medical record of an encounter and its diagnoses."""
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,14 +26,30 @@ class MedicalRecord(models.Model):
     signature = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        """Names."""
+        """Names; what is signed never changes."""
 
         verbose_name = _("medical record")
         verbose_name_plural = _("medical records")
+        triggers = [
+            pgtrigger.Protect(
+                name="signed_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__signed_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         """Encounter."""
         return str(self.encounter_id)
+
+
+_REFUSE_WHEN_SIGNED = """
+    IF EXISTS (SELECT 1 FROM encounters_medicalrecord WHERE id = OLD.record_id AND signed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'a diagnosis of a signed record never changes';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
 
 
 class Diagnosis(models.Model):
@@ -49,6 +66,14 @@ class Diagnosis(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "number"], name="diagnosis_number_once"),
             models.UniqueConstraint(fields=["record", "code"], name="diagnosis_once"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="signed_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=_REFUSE_WHEN_SIGNED,
+            )
         ]
 
     def __str__(self) -> str:

@@ -287,6 +287,20 @@ FIELD_ENCRYPTION_KEY = environment.text("FIELD_ENCRYPTION_KEY")  # 16 bytes, hex
 PRESCRIPTION_VALIDITY_DAYS = int(environment.text("PRESCRIPTION_VALIDITY_DAYS", "3"))
 PRESCRIPTION_VALIDITY_REASON = environment.text("PRESCRIPTION_VALIDITY_REASON", "在线审方、缴费需要时间")
 
+# --- Visits ---------------------------------------------------------------------------------------
+
+PLACE_HOLD_MINUTES = int(environment.text("PLACE_HOLD_MINUTES", "15"))
+# Minutes after a slot when a visit that no doctor has begun counts as missed; empty: at the end of the day, as a
+# hospital's public notice does it. No national number is known.
+_missed = environment.text("REVISIT_MISSED_AFTER_MINUTES", "")
+REVISIT_MISSED_AFTER_MINUTES = int(_missed) if _missed else None
+
+# Minutes after which a prescription that waits for the pharmacist is marked as late.
+PRESCRIPTION_REVIEW_MINUTES = int(environment.text("PRESCRIPTION_REVIEW_MINUTES", "15"))
+# Days a diagnosis made at a hospital counts as proof of a re-diagnosis. There is no national number (V-12);
+# half a year is what hospitals publish most.
+REVISIT_PROOF_WINDOW_DAYS = int(environment.text("REVISIT_PROOF_WINDOW_DAYS", "180"))
+
 ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 SECRET_KEY = environment.text("SECRET_KEY")
 SMS_INBOX_URL = ""  # where the demonstration shows the text messages of a mobile number

@@ -10,7 +10,7 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 # Sentences for people are translated where they are written; that needs neither database nor request.
-ALLOWED_IN_PURE_MODULES = {"django.utils.translation"}
+ALLOWED_IN_PURE_MODULES = {"django.utils.translation", "django.utils.functional"}
 PURE_NAMES = ("rules", "states")
 HEIGHT = {name: height for height, name in enumerate(settings.OWN_APPS)}
 SIBLINGS = [{"insurance", "payments"}, {"pricing", "encounters"}]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -23,8 +25,11 @@ from kernel import clock
 from kernel.crypto import fingerprint
 from kernel.identifiers import masked_mobile, parse_mobile
 
-# Rights come from roles here; Django's groups would be a second, silent way to give them.
-admin.site.unregister(Group)
+# Rights come from roles here; Django's groups would be a second, silent way to give them. Accounts have no
+# e-mail address, and nobody looks into another person's second factor.
+for unused in (Group, EmailAddress, Authenticator):
+    if admin.site.is_registered(unused):
+        admin.site.unregister(unused)
 
 
 def one_door(request: HttpRequest, extra_context: Any = None) -> HttpResponse:

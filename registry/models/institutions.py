@@ -63,7 +63,9 @@ class Institution(models.Model):
 class Department(models.Model):
     """A department with the subject code it is licensed for (诊疗科目)."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="departments")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="departments", verbose_name=_("institution")
+    )
     code = models.CharField(_("subject code"), max_length=10, help_text=_("Insurance style, e.g. A03.04."))
     name = models.CharField(_("name"), max_length=50)
     name_en = models.CharField(_("name in English"), max_length=80)

@@ -39,10 +39,19 @@ class Title(models.TextChoices):
 class Practitioner(models.Model):
     """A doctor, pharmacist or nurse of an institution."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="practitioners")
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="practitioners")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="practitioners", verbose_name=_("institution")
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="practitioners", verbose_name=_("department")
+    )
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="practitioner"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="practitioner",
+        verbose_name=_("account"),
     )
     profession = models.CharField(_("profession"), max_length=20, choices=Profession.choices)
     title = models.CharField(_("professional title"), max_length=3, choices=Title.choices)

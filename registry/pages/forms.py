@@ -88,12 +88,11 @@ class CoverageForm(PlainForm):
         label=_("Insured in"),
         help_text=_("The place on the insurance card or in the insurance app."),
         choices=[("", _("Choose a place")), *InsuredRegion.choices],
-        required=False,
+        error_messages={"required": _("Choose where you are insured.")},
     )
 
-    def clean(self) -> dict[str, Any]:
-        """Whoever is insured says where."""
-        fields = super().clean() or self.cleaned_data
-        if fields.get("insurance_type") in InsuranceType.values and not fields.get("insured_region"):
-            self.add_error("insured_region", _("Choose where you are insured."))
-        return fields
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever pays herself is insured nowhere."""
+        super().__init__(*args, **kwargs)
+        if self.data.get("insurance_type") == "none":
+            self.fields["insured_region"].required = False

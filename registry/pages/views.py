@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -104,6 +105,7 @@ def verification(request: HttpRequest, number: str) -> HttpResponse:
     context = presenters.standing(question) | {
         "next": wanted_address(request),
         "tab": "me",
+        "back": reverse("registry:me"),
         "live_token": live.token_for(f"user:{user.pk}", user.pk),
     }
     template = "registry/_verification.html" if is_part else "registry/verification.html"
@@ -138,7 +140,9 @@ def family_remove(request: HttpRequest, patient_id: int) -> HttpResponse:
     if request.method == "POST":
         return _removed(request, patient_id)
     return render(
-        request, "registry/family_remove.html", {"patient": _patient(request, patient_id), "tab": "me"}
+        request,
+        "registry/family_remove.html",
+        {"patient": _patient(request, patient_id), "tab": "me", "back": reverse("registry:me")},
     )
 
 
@@ -187,6 +191,12 @@ def _patient(request: HttpRequest, patient_id: int) -> Patient:
 
 
 def _form_page(request: HttpRequest, template: str, form: object, **context: object) -> HttpResponse:
-    has_errors = bool(getattr(form, "errors", None))
-    page = {"form": form, "next": wanted_address(request), "tab": "me", "has_actionbar": True, **context}
-    return render(request, template, page, status=422 if has_errors else 200)
+    page = {
+        "form": form,
+        "next": wanted_address(request),
+        "tab": "me",
+        "back": reverse("registry:me"),
+        "has_actionbar": True,
+        **context,
+    }
+    return render(request, template, page)

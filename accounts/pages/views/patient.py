@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -85,7 +86,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         else:
             request.session.pop(CODE_ID, None)
             return open_session(request, user)
-    return _page(request, "accounts/code.html", {"form": form, **_about(code)})
+    return _page(
+        request, "accounts/code.html", {"form": form, "back": reverse("accounts:sign_in"), **_about(code)}
+    )
 
 
 @require_POST
@@ -129,6 +132,5 @@ def _about(code: SignInCode) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    has_errors = bool(context["form"].errors)
     page = {"next": wanted_address(request), "tab": "me", **context}
-    return render(request, template, page, status=422 if has_errors else 200)
+    return render(request, template, page)

@@ -31,7 +31,7 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
         if isinstance(user, User):
             return open_session(request, user)
         form.add_error(None, _("Staff number and password do not fit together. Please type both again."))
-    return _page(request, form, status=422 if form.errors else 200)
+    return _page(request, form)
 
 
 def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -45,5 +45,5 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     return _page(request, form, status=429)
 
 
-def _page(request: HttpRequest, form: StaffForm, *, status: int) -> HttpResponse:
+def _page(request: HttpRequest, form: StaffForm, *, status: int = 200) -> HttpResponse:
     return render(request, TEMPLATE, {"form": form, "next": wanted_address(request)}, status=status)

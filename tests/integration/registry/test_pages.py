@@ -75,7 +75,7 @@ def test_name_then_insurance_then_where_she_was_going(client: Client, user: User
 def test_every_wrong_field_says_so_beside_itself_and_keeps_what_was_typed(client: Client, user: User) -> None:
     page = client.post(REAL_NAME, {"name": "Zhang", "id_number": "33010619560308982"})
     html = page.content.decode()
-    assert page.status_code == 422
+    assert page.status_code == 200
     assert errors(html) == {
         "name": "Write the name in Chinese characters, exactly as on the identity card.",
         "id_number": "An identity number has 18 characters; this one has 17.",

@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kernel.presentation.shell",
+                *(["portal.pages.context.staff"] if "portal" in OWN_APPS else []),
             ],
         },
     },

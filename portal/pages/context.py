@@ -1,0 +1,60 @@
+"""What the staff shell shows on every page: who works here, and how much waits."""
+
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Role, User
+from kernel import clock
+from portal.queries.clinic import waiting_count
+from prescriptions.queries import review_queue
+from registry.models import Practitioner
+
+
+class StaffCounts:
+    """Answers are looked up when a template asks, each at most once a request; none for anyone else."""
+
+    def __init__(self, user: User | None) -> None:
+        """``user`` None is nobody signed in."""
+        self._user = user
+
+    def _is(self, role: Role) -> bool:
+        return self._user is not None and self._user.is_in_role(role)
+
+    @property
+    def is_doctor(self) -> bool:
+        """Whether the clinic is hers."""
+        return self._is(Role.DOCTOR)
+
+    @property
+    def is_pharmacist(self) -> bool:
+        """Whether the review is hers."""
+        return self._is(Role.PHARMACIST)
+
+    @cached_property
+    def practitioner(self) -> Practitioner | None:
+        """The active practitioner she is; None for an office."""
+        if self._user is None or not (self.is_doctor or self.is_pharmacist):
+            return None
+        return Practitioner.objects.filter(user=self._user, is_active=True).first()
+
+    @cached_property
+    def waiting(self) -> int:
+        """Patients who wait for this doctor."""
+        if not self.is_doctor or self.practitioner is None:
+            return 0
+        return waiting_count(self.practitioner, clock.day_of(clock.now()))
+
+    @cached_property
+    def to_review(self) -> int:
+        """Prescriptions that wait for a pharmacist of her hospital."""
+        if not self.is_pharmacist or self.practitioner is None:
+            return 0
+        return review_queue(self.practitioner).count()
+
+
+def staff(request: HttpRequest) -> dict[str, object]:
+    """Context of every page; costs nothing where no template asks."""
+    user = getattr(request, "user", None)
+    return {"staff": SimpleLazyObject(lambda: StaffCounts(user if isinstance(user, User) else None))}

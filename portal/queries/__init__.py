@@ -1,0 +1,1 @@
+"""Joined read models of the pages."""

@@ -63,7 +63,9 @@ class Slot(models.Model):
     """A stretch of time of one doctor, half-open ``[starts_at, ends_at)``."""
 
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="slots")
-    schedule = models.ForeignKey(Schedule, null=True, blank=True, on_delete=models.SET_NULL, related_name="slots")
+    schedule = models.ForeignKey(
+        Schedule, null=True, blank=True, on_delete=models.SET_NULL, related_name="slots"
+    )
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     is_cancelled = models.BooleanField(_("the doctor does not receive"), default=False)

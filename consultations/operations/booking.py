@@ -1,0 +1,195 @@
+"""From a free place to a priced visit."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import operations as audit
+from billing.models import Bill, BillPurpose
+from billing.operations import open_bill
+from checkout.operations import close_unpaid, open_checkout, unwind
+from consultations.errors import AlreadyBooked, NotReceiving, PlaceTaken, StepsMissing
+from consultations.models import Place, Revisit, Slot
+from consultations.operations import steps
+from consultations.queries import LIVE, doctor_facts, next_free, visit_for
+from consultations.rules import receiving_violations
+from consultations.states import RevisitEvent, RevisitState
+from encounters.models import Encounter, EncounterKind
+from kernel import clock
+from kernel.errors import Violation, refuse_if_any
+from kernel.identifiers import new_number
+from pricing.queries import quote_for
+from pricing.rules import ServiceLine
+from pricing.rules.codes import ONLINE_REVISIT
+from registry.models import Patient
+from registry.queries import coverage_of, patient_for
+
+
+@transaction.atomic
+def hold_place(*, slot_id: int, patient_id: int, by: User, at: datetime) -> Revisit:
+    """Hold one place in a slot for a patient while she prepares and pays.
+
+    The place row is locked and taken in one transaction: of two people who want the last place one gets
+    it, the other meets ``PlaceTaken``. Holding the same slot again gives the same visit.
+
+    Raises:
+        NotFoundForYou: the user may not act for this patient.
+        NotReceiving: the slot is over or cancelled, or the doctor may not receive online.
+        AlreadyBooked: the patient has another live visit with this doctor that day.
+        PlaceTaken: no place is left; ``next_free`` names others.
+    """
+    patient = Patient.objects.select_for_update().get(pk=patient_for(by, patient_id).pk)
+    slot = Slot.objects.select_related("practitioner__department", "practitioner__institution").get(
+        pk=slot_id
+    )
+    day = clock.day_of(slot.starts_at)
+    if slot.is_cancelled or slot.ends_at <= at:
+        raise NotReceiving(field="slot")
+    refuse_if_any(receiving_violations(doctor_facts(slot.practitioner, day)), NotReceiving)
+    existing = Revisit.objects.filter(
+        encounter__patient=patient,
+        encounter__practitioner=slot.practitioner,
+        encounter__service_on=day,
+        state__in=LIVE,
+    ).first()
+    if existing and existing.slot_id == slot.pk and existing.state == RevisitState.PREPARING:
+        return existing
+    if existing:
+        raise AlreadyBooked(field="slot")
+    return _taken(slot, patient, by=by, at=at)
+
+
+def _taken(slot: Slot, patient: Patient, *, by: User, at: datetime) -> Revisit:
+    """Take a free place, or say what else is free."""
+    free = Place.objects.select_for_update(skip_locked=True).filter(slot=slot, revisit__isnull=True)
+    place = free.order_by("number").first()
+    if place is None:
+        raise PlaceTaken(next_free(slot.practitioner, at=at))
+    doctor = slot.practitioner
+    encounter = Encounter.objects.create(
+        number=new_number("V", at),
+        kind=EncounterKind.ONLINE_REVISIT,
+        institution=doctor.institution,
+        department=doctor.department,
+        practitioner=doctor,
+        patient=patient,
+        coverage=coverage_of(patient),
+        booked_by=by,
+        allergies=patient.allergies,
+        service_on=clock.day_of(slot.starts_at),
+        opened_at=at,
+    )
+    revisit = Revisit.objects.create(encounter=encounter, slot=slot, created_at=at)
+    place.revisit = revisit
+    place.held_until = at + timedelta(minutes=settings.PLACE_HOLD_MINUTES)
+    place.save(update_fields=["revisit", "held_until"])
+    audit.record("consultations.revisit.held", on=revisit, by=by, at=at)
+    steps.ring(revisit)
+    return revisit
+
+
+@transaction.atomic
+def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime) -> Bill:
+    """Price the consultation fee by the tariff of the service day, and open its bill and checkout.
+
+    Asking twice gives the same bill.
+
+    Raises:
+        StepsMissing: complaint, proof or consent is missing; ``violations`` names each.
+        IllegalTransition: the visit is past preparing.
+    """
+    revisit = steps.locked(pk=revisit_id)
+    visit_for(by, revisit.encounter.number)
+    if revisit.bill_id:
+        return revisit.bill
+    if revisit.state != RevisitState.PREPARING:
+        raise StepsMissing(_("This visit is not waiting to be booked any more."))
+    refuse_if_any(missing_steps(revisit), StepsMissing)
+    encounter = revisit.encounter
+    quote = quote_for(
+        lines=[ServiceLine("consultation", ONLINE_REVISIT, Decimal(1))],
+        institution=encounter.institution,
+        service_on=encounter.service_on,
+        practitioner_title=encounter.practitioner.title,
+        patient_age=encounter.patient.age_on(encounter.service_on),
+    )
+    bill = open_bill(encounter_id=encounter.pk, purpose=BillPurpose.CONSULTATION, quote=quote, by=by, at=at)
+    revisit.bill = bill
+    revisit.save(update_fields=["bill"])
+    open_checkout(
+        bill_id=bill.pk, uses_insurance=uses_insurance, pay_by=revisit.place.held_until, by=by, at=at
+    )
+    return bill
+
+
+def missing_steps(revisit: Revisit) -> list[Violation]:
+    """The steps before paying that are not done, in their order; ``field`` is the step's name."""
+    encounter, missing = revisit.encounter, []
+    if not encounter.complaint or encounter.known_disease_id is None:
+        missing.append(Violation("booking-2", _("Please describe your complaint first."), field="complaint"))
+    if not hasattr(encounter, "proof"):
+        missing.append(Violation("V-04", _("The proof of your first visit is missing."), field="proof"))
+    if not hasattr(encounter, "consent"):
+        missing.append(Violation("C-01", _("The informed consent is not signed yet."), field="consent"))
+    return missing
+
+
+@transaction.atomic
+def cancel(*, revisit_id: int, by: User, at: datetime) -> Revisit:
+    """She gives the visit up before the doctor begins; what she paid goes back.
+
+    Raises:
+        IllegalTransition: the doctor has begun, or it has ended.
+    """
+    revisit = steps.locked(pk=revisit_id)
+    visit_for(by, revisit.encounter.number)
+    if revisit.state == RevisitState.CANCELLED:
+        return revisit
+    steps.move(
+        revisit, RevisitEvent.CANCEL, by=by, at=at, ended_at=at, stop_reason=_("You cancelled the visit.")
+    )
+    steps.free_place(revisit)
+    if revisit.bill_id:
+        unwind(bill_id=revisit.bill_id, reason=_("You cancelled the visit."), by=by, at=at)
+    return revisit
+
+
+def release_lapsed_holds(*, at: datetime) -> int:
+    """Give places back whose time to pay is over; returns how many were looked at.
+
+    A visit with a payment order open keeps its place until the channel says that nothing was paid.
+    """
+    lapsed = Place.objects.filter(held_until__lt=at, revisit__state=RevisitState.PREPARING)
+    visits = list(lapsed.values_list("revisit_id", flat=True))
+    for revisit_id in visits:
+        _release(revisit_id, at=at)
+    return len(visits)
+
+
+@transaction.atomic
+def _release(revisit_id: int, *, at: datetime) -> None:
+    """One lapsed hold."""
+    revisit = steps.locked(pk=revisit_id)
+    if (
+        revisit.state != RevisitState.PREPARING
+        or revisit.place.held_until is None
+        or revisit.place.held_until >= at
+    ):
+        return
+    if revisit.bill_id:
+        close_unpaid(bill_id=revisit.bill_id, reason=_("Not paid in time."), by=None, at=at)
+    else:
+        lapse(revisit, at=at)
+
+
+def lapse(revisit: Revisit, *, at: datetime) -> None:
+    """End a visit whose place was not paid for."""
+    steps.move(
+        revisit, RevisitEvent.CANCEL, by=None, at=at, ended_at=at,
+        stop_reason=_("The place was given back because it was not paid in time."),
+    )  # fmt: skip
+    steps.free_place(revisit)

@@ -1,0 +1,1 @@
+"""The patient's pages: departments, booking, waiting and consulting room, visits."""

@@ -1,0 +1,145 @@
+"""Her visits: the list, the waiting and consulting room, and the conversation without a websocket."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.permissions import user_of
+from consultations import operations
+from consultations.models import Revisit
+from consultations.pages.presenters import badge, conversation, next_step, queue_words, timeline
+from consultations.queries import IN_QUEUE, queue_place, visit_for, visit_of_participant, visits_of
+from consultations.states import RevisitState
+from kernel import clock, live
+from kernel.errors import DomainError, NotFoundForYou
+from registry.permissions import patient_required
+
+_PAGE = 30
+
+
+@patient_required
+@require_GET
+def visits(request: HttpRequest) -> HttpResponse:
+    """Every visit of her and her family, newest first."""
+    rows = [
+        {"revisit": revisit, "badge": badge(revisit), "next": next_step(revisit)}
+        for revisit in visits_of(user_of(request)).select_related("encounter__proof", "encounter__consent")[
+            :_PAGE
+        ]
+    ]
+    return render(request, "consultations/visits.html", {"rows": rows, "tab": "visits"})
+
+
+@patient_required
+@require_GET
+def visit(request: HttpRequest, number: str) -> HttpResponse:
+    """The waiting room, the consulting room, and afterwards the record of the visit."""
+    user = user_of(request)
+    revisit = visit_for(user, number)
+    if revisit.state == RevisitState.PREPARING:
+        return redirect(next_step(revisit)[0])
+    context = _context(revisit)
+    context |= {"live_token": live.token_for(f"revisit:{revisit.pk}", user.pk), "back": "/visits/"}
+    context["chat"] = conversation(revisit, after=0, is_doctor=False)
+    template = "consultations/room.html" if revisit.state in IN_QUEUE else "consultations/visit.html"
+    return render(request, template, context)
+
+
+@patient_required
+@require_GET
+def visit_fragment(request: HttpRequest, number: str) -> HttpResponse:
+    """The living head of the room; a visit that has ended leads to its own page."""
+    revisit = visit_for(user_of(request), number)
+    if revisit.state in IN_QUEUE:
+        return render(request, "consultations/_room_head.html", _context(revisit))
+    if request.GET.get("in") == "room":
+        gone = HttpResponse()
+        gone["X-Location"] = request.path.removesuffix("now/")
+        return gone
+    return render(request, "consultations/_visit_body.html", _context(revisit))
+
+
+def _context(revisit: Revisit) -> dict[str, object]:
+    """What the room and the record show."""
+    now = clock.now()
+    kind, word = badge(revisit)
+    encounter = revisit.encounter
+    return {
+        "revisit": revisit,
+        "encounter": encounter,
+        "badge_kind": kind,
+        "badge_word": word,
+        "queue": queue_words(queue_place(revisit, at=now), revisit, now),
+        "items": timeline(revisit),
+        "record": getattr(encounter, "record", None),
+        "prescriptions": list(encounter.prescriptions.exclude(state="draft").order_by("-pk")),
+        "tab": "visits",
+        "now": now,
+    }
+
+
+@patient_required
+@require_POST
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """She gives the visit up."""
+    revisit = visit_for(user_of(request), number)
+    try:
+        operations.cancel(revisit_id=revisit.pk, by=user_of(request), at=clock.now())
+        messages.success(request, _("The visit is cancelled. What you paid goes back by itself."))
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("consultations:visits")
+
+
+@require_http_methods(["GET", "POST"])
+def conversation_json(request: HttpRequest, number: str) -> HttpResponse:
+    """The conversation for pages without a websocket: GET ?after=, POST client_key and text."""
+    user = user_of(request)
+    try:
+        if request.method == "POST":
+            return _posted(request, number)
+        revisit, is_doctor = visit_of_participant(user, number)
+    except NotFoundForYou as refusal:
+        raise Http404 from refusal
+    after = int(request.GET.get("after") or 0)
+    return JsonResponse(conversation(revisit, after=after, is_doctor=is_doctor))
+
+
+def _posted(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep a text, or a picture when a file came."""
+    user, now, key = user_of(request), clock.now(), request.POST.get("client_key", "")
+    upload = request.FILES.get("picture")
+    try:
+        if upload:
+            message = operations.send_picture(
+                number=number, client_key=UUID(key), upload=upload, by=user, at=now
+            )
+        else:
+            message = operations.send_message(
+                number=number, client_key=UUID(key), text=request.POST.get("text", ""), by=user, at=now
+            )
+    except NotFoundForYou:
+        raise
+    except (DomainError, ValueError) as refusal:
+        return JsonResponse({"type": "refused", "client_key": key, "reason": str(refusal)}, status=422)
+    return JsonResponse({"type": "ack", "client_key": key, "number": message.number})
+
+
+@require_GET
+def picture(request: HttpRequest, number: str, message_number: int) -> HttpResponse:
+    """A picture of the conversation, for those who take part in it."""
+    try:
+        revisit, _is_doctor = visit_of_participant(user_of(request), number)
+    except NotFoundForYou as refusal:
+        raise Http404 from refusal
+    message = revisit.messages.filter(number=message_number, kind="picture").first()
+    if message is None or not message.picture:
+        raise Http404
+    reply = FileResponse(message.picture.open("rb"), content_type=message.picture_type)
+    reply["X-Content-Type-Options"] = "nosniff"
+    reply["Cache-Control"] = "private, no-store"
+    return reply

@@ -1,0 +1,91 @@
+"""Rules of the online re-diagnosis; pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import Violation
+
+STOP_REASONS: dict[str, str | Promise] = {
+    "not_revisit": _("It is not a re-diagnosis of the same disease."),
+    "condition_changed": _("Your condition has changed; a doctor has to see you."),
+    "needs_examination": _("An examination at the hospital is needed first."),
+    "emergency": _(
+        "This may be an emergency. Please go to the nearest emergency department now, or call 120."
+    ),
+    "proof_unclear": _("The proof of the first visit does not show the diagnosis clearly."),
+    "other": _("The doctor advises you to come to the hospital."),
+}
+"""Why a doctor stops a visit (V-06); the patient reads the sentence."""
+
+USUAL_MINUTES = 10
+"""Estimated minutes of one visit while nothing is known of the day."""
+
+LEAST_YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorFacts:
+    """What decides whether a doctor may receive online."""
+
+    is_doctor: bool
+    is_active: bool
+    independent_years: int
+    department_open: bool
+    practice_certified: bool
+
+
+def receiving_violations(doctor: DoctorFacts) -> list[Violation]:
+    """Every reason why the doctor may not receive patients online, with its source."""
+    violations = []
+    if not (doctor.is_doctor and doctor.is_active and doctor.practice_certified):
+        violations.append(
+            Violation(
+                "Q-02",
+                _("This doctor is not registered for online visits."),
+                source="国卫医发〔2018〕25号 附件1 第14条",
+            )
+        )
+    if doctor.independent_years < LEAST_YEARS:
+        violations.append(
+            Violation(
+                "Q-01",
+                _("Online visits need a doctor with at least 3 years of independent practice."),
+                source="国卫医发〔2018〕25号 附件1 第25条",
+            )
+        )
+    if not doctor.department_open:
+        violations.append(
+            Violation(
+                "V-09",
+                _("This department does not receive patients online."),
+                source="国卫医发〔2018〕25号 附件1 第11条",
+            )
+        )
+    return violations
+
+
+def missed_at(slot_ends_at: datetime, end_of_day: datetime, after_minutes: int | None) -> datetime:
+    """When a visit that the doctor has not begun counts as missed.
+
+    With ``after_minutes`` None it is the end of the slot's day in Asia/Shanghai.
+
+    Source: no national number; a hospital's notice cancels and refunds what was not received on the day.
+    """
+    return end_of_day if after_minutes is None else slot_ends_at + timedelta(minutes=after_minutes)
+
+
+def estimated_minutes(ahead: int, average_minutes: int, until_slot: timedelta) -> int:
+    """Minutes until her turn: never before her slot, never below zero."""
+    return max(0, ahead * average_minutes, int(until_slot.total_seconds() // 60))
+
+
+def slot_periods(starts: datetime, ends: datetime, minutes: int) -> list[tuple[datetime, datetime]]:
+    """Whole slots of ``minutes`` between two moments; the last may be shorter but never under half a slot."""
+    found, begin, length = [], starts, timedelta(minutes=minutes)
+    while begin + length / 2 <= ends:
+        found.append((begin, min(begin + length, ends)))
+        begin += length
+    return found

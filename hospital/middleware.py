@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.views.defaults import page_not_found
+
+from kernel.errors import NotFoundForYou
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -40,3 +43,16 @@ class AdminContentPolicyMiddleware:
             looser = {"script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]}
             response._csp_replace = looser  # type: ignore[attr-defined]  # noqa: SLF001  # for CSPMiddleware
         return response
+
+
+class NotFoundMiddleware:
+    """Answer 404 where a record is not there or not this person's: both look the same, and neither is an error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return page_not_found(request, exception) if isinstance(exception, NotFoundForYou) else None

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "accounts.middleware.IdleSessionMiddleware",
     "axes.middleware.AxesMiddleware",
+    "hospital.middleware.NotFoundMiddleware",
 ]
 
 ROOT_URLCONF = "hospital.urls"

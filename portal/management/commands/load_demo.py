@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError("Only a demonstration holds invented people.")
         at = clock.now()
         for app in APPS:
+            if find_spec(f"{app}.demo") is None:  # TEMPORARY while the apps are being written
+                continue
             loader: Callable[..., None] = import_module(f"{app}.demo").load
             with transaction.atomic():
                 loader(at=at)

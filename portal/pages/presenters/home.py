@@ -113,7 +113,7 @@ def _preparing(revisit: Revisit) -> NextVisit:
     place = getattr(revisit, "place", None)
     return NextVisit(
         revisit, "needs", _("Not finished"), _("Your place is kept for you"),
-        reverse("consultations:next_step", kwargs={"number": revisit.encounter.number}), _("Go on with the booking"),
+        _room(revisit), _("Go on with the booking"),
         note=_("After this time the place is free for others."), hold_until=place.held_until if place else None,
     )  # fmt: skip
 
@@ -125,8 +125,7 @@ def _waiting(revisit: Revisit, at: datetime) -> NextVisit:
     place = queue_place(revisit, at=at) or QueuePlace(ahead=0, minutes=0)
     figures = [_time_figure(begins, place.minutes, at, is_today=is_today)]
     if is_today:
-        after = ngettext("person", "people", place.ahead)
-        figures.append(Figure(_("Before you"), str(place.ahead), after=after))
+        figures.append(Figure(_("Your place"), str(place.ahead + 1), before=_("No."), after=_("in the queue")))
     return NextVisit(
         revisit, "waiting", _("Waiting") if is_today else _("Booked"),
         _("%(when)s %(time)s online re-diagnosis") % {"when": when, "time": clock_time(begins)},

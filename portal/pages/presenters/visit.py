@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from consultations.models import Revisit
+from consultations.pages.presenters import conversation
 from consultations.states import RevisitState
 from encounters.models import DiagnosisCode, Encounter, FirstVisitProof, MedicalRecord
 from insurance.models import VisitRegistration
@@ -19,6 +20,7 @@ from portal.pages.forms import RecordForm, StopForm, record_initial
 from portal.pages.presenters.clinic import sex_and_age, waited
 from portal.queries.clinic import past_visits
 from prescriptions.models import Prescription
+from prescriptions.pages.presenters.editor import editor_of
 from prescriptions.queries import current_of, past_prescriptions
 from registry.models import Coverage
 
@@ -76,6 +78,8 @@ def visit_context(
         "chosen": chosen_codes(encounter, record),
         "prescription": prescription,
         "can_prescribe": encounter.cleared_at is not None,
+        "editor": editor_of(encounter, by=user, at=at),
+        "chat": conversation(revisit, after=0, is_doctor=True),
         "checks": checks_of(revisit, record, prescription),
         **_about_patient(encounter, at),
     }

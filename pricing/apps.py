@@ -8,4 +8,4 @@ class PricingConfig(AppConfig):
     """Tariff documents, price items, prices and the quote."""
 
     name = "pricing"
-    verbose_name = _("Prices")
+    verbose_name = _("Price office")

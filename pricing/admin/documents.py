@@ -27,7 +27,7 @@ class TariffDocumentAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no ty
     list_display = ("number", "title", "region_code", "period_shown", "evidence_shown")
     list_filter = ("evidence", "region_code")
     search_fields = ("number", "title", "title_en")
-    filter_horizontal = ("supersedes",)
+    autocomplete_fields = ("supersedes",)
     list_filter_submit = True
 
     def has_delete_permission(self, request: HttpRequest, obj: TariffDocument | None = None) -> bool:

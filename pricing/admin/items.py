@@ -67,7 +67,16 @@ class PriceItemAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         (None, {"fields": ("code", "name", "name_en", "category", "region_code", "is_demonstration")}),
         (
             _("What is charged"),
-            {"fields": ("unit", "unit_en", "specification", "quantity_decimals", "priced_as")},
+            {
+                "fields": (
+                    "unit",
+                    "unit_en",
+                    "specification",
+                    "specification_en",
+                    "quantity_decimals",
+                    "priced_as",
+                )
+            },
         ),
         (_("What it includes"), {"fields": ("content", "content_en")}),
         (_("Insurance"), {"fields": ("insurance_code", "charge_type")}),

@@ -61,7 +61,7 @@ class PriceAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         (_("Insurance"), {"fields": ("insurance_class", "self_pay_rate")}),
     )
     fieldsets = (
-        (None, {"fields": ("item", "amount_shown", "period_shown", "when_shown", "document")}),
+        (None, {"fields": ("item", "amount_shown", "period_shown", "document")}),
         (_("For whom"), {"fields": ("region_code", "institution_level", "institution", "title")}),
         (_("Insurance"), {"fields": ("insurance_class", "self_pay_rate", "recorded_at")}),
     )
@@ -72,7 +72,7 @@ class PriceAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
     def get_readonly_fields(self, request: HttpRequest, obj: Price | None = None) -> tuple[str, ...]:
         """Everything of a price that is there."""
-        shown = ("amount_shown", "period_shown", "when_shown")
+        shown = ("amount_shown", "period_shown")
         return () if obj is None else (*shown, *(field.name for field in Price._meta.fields))
 
     def has_change_permission(self, request: HttpRequest, obj: Price | None = None) -> bool:

@@ -62,6 +62,7 @@ class PriceItem(models.Model):
     unit = models.CharField(_("unit"), max_length=20, help_text=_("What one of it is: a visit, a box."))
     unit_en = models.CharField(_("unit in English"), max_length=30)
     specification = models.CharField(_("specification"), max_length=100, blank=True)
+    specification_en = models.CharField(_("specification in English"), max_length=150, blank=True)
     content = models.CharField(_("what it includes"), max_length=500, blank=True)
     content_en = models.CharField(_("what it includes, in English"), max_length=700, blank=True)
     quantity_decimals = models.PositiveSmallIntegerField(
@@ -126,6 +127,7 @@ class PriceItem(models.Model):
             unit=self.unit,
             unit_en=self.unit_en,
             specification=self.specification,
+            specification_en=self.specification_en,
             quantity_decimals=self.quantity_decimals,
             insurance_code=self.insurance_code,
             charge_type=self.charge_type,

@@ -172,7 +172,7 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         """Item, amount and first day."""
-        return f"{self.item_id} ¥{self.amount:.2f} {self.effective.lower if self.effective else ''}"
+        return f"{self.item.name} ¥{self.amount:.2f} {self.effective.lower if self.effective else ''}"
 
     def facts(self) -> PriceFact:
         """What the quote needs of this row; ``item`` and ``document`` must have been selected."""

@@ -168,6 +168,7 @@ def _item(written: dict[str, str], file: TariffFile) -> PriceItem:
         unit=written["unit"],
         unit_en=written["unit_en"],
         specification=written.get("specification", ""),
+        specification_en=written.get("specification_en", ""),
         content=written.get("content", ""),
         content_en=written.get("content_en", ""),
         quantity_decimals=int(written.get("quantity_decimals", "0")),

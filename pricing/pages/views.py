@@ -19,12 +19,12 @@ from registry.models import Institution
 @require_safe
 def price_list(request: HttpRequest) -> HttpResponse:
     """The institution's price list on a day; a wrong day keeps what was typed and shows today."""
-    form = PriceListForm(request.GET or None)
+    today = clock.day_of(clock.now())
+    form = PriceListForm(request.GET or None, initial={"on": today})
     form.is_valid()
     institution = form.valid("institution") or _first_institution()
     if institution is None:
         return render(request, "pricing/list.html", {"form": form, "tab": "home"})
-    today = clock.day_of(clock.now())
     on = form.valid("on") or today
     items = listed_items(context_of(institution, on))
     if form.valid("category"):

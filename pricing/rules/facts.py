@@ -53,6 +53,7 @@ class ItemFact:
     unit: str
     unit_en: str
     specification: str = ""
+    specification_en: str = ""
     quantity_decimals: int = 0
     """Most decimals that a quantity may have."""
     insurance_code: str = ""
@@ -139,6 +140,7 @@ class QuotedLine:
     name: str
     name_en: str
     specification: str
+    specification_en: str
     unit: str
     unit_en: str
     quantity: Decimal

@@ -60,6 +60,7 @@ def _quoted(line: ServiceLine, item: ItemFact, price: PriceFact, steps: tuple[St
         name=item.name,
         name_en=item.name_en,
         specification=item.specification,
+        specification_en=item.specification_en,
         unit=item.unit,
         unit_en=item.unit_en,
         quantity=line.quantity,

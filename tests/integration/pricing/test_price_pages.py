@@ -99,7 +99,7 @@ def test_the_same_in_english(english: Client) -> None:
     page = text_of(english, f"/prices/{ONLINE_REVISIT}/why/?on={DAY}&title=231&age=67")
     assert "Why ¥10.00" in page
     assert "Online re-diagnosis, charged as: Ordinary outpatient consultation" in page
-    assert "A visit to the clinic of the same chief physician costs ¥30.00." in page
+    assert "a visit to the clinic of the same chief physician costs ¥30.00." in page
 
 
 def test_why_without_a_price_says_so_and_is_not_found(english: Client) -> None:

@@ -61,7 +61,7 @@ ITEMS = [
     ORDINARY,
     REVISIT,
     ItemFact("A", "甲", "A", "盒", "box"),
-    ItemFact("B", "乙", "B", "克", "gram", "", 4),
+    ItemFact("B", "乙", "B", "克", "gram", quantity_decimals=4),
 ]
 
 

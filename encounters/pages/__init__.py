@@ -1,0 +1,1 @@
+"""Pages of encounters: papers, the search for diseases, and the forms of booking."""

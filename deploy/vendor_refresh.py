@@ -1,9 +1,9 @@
 """Fetch the vendored browser files named in tests/vendor/manifest.json, or check them against it.
 
-    python deploy/vendor_refresh.py           fetch from the npm registry, write files and hashes
-    python deploy/vendor_refresh.py --check   compare what is there with the hashes; touches no network
+python deploy/vendor_refresh.py           fetch from the npm registry, write files and hashes
+python deploy/vendor_refresh.py --check   compare what is there with the hashes; touches no network
 """
-# ruff: noqa: INP001, T201, S603, S607  # a script of one file; it runs npm and prints
+# ruff: noqa: INP001, T201, S603  # a script of one file; it runs npm and prints
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ def packages() -> dict[str, Package]:
 
 def place_of(name: str, package: Package, file: str) -> Path:
     """Where a file of a package is kept."""
-    return ROOT / package["into"] / f"{name.split('/')[-1]}-{package['version']}" / Path(file).name
+    return ROOT / package["into"] / f"{Path(name).name}-{package['version']}" / Path(file).name
 
 
 def faults() -> list[str]:

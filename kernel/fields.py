@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.forms import (
+    BaseForm,
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
@@ -11,6 +12,8 @@ from django.forms import (
     Select,
     Textarea,
 )
+from django.forms import Field as PlainField
+from django.utils.translation import gettext
 
 _KINDS: tuple[tuple[type, str], ...] = (
     (RadioSelect, "options"),
@@ -57,3 +60,21 @@ def _attributes(bound: BoundField, kind: str, described: str) -> dict[str, Any]:
     if kind == "plain":
         attributes["class"] = f"field__control {bound.field.widget.attrs.get('class', '')}".strip()
     return attributes
+
+
+def summary_of(form: BaseForm) -> list[tuple[str, str]]:
+    """Every refusal of a bound form in the order of its fields: (id to go to, words); the id is empty for the whole form.
+
+    "This field is required." several times over tells nobody which; then the label goes before it.
+    """
+    lines = [("", str(error)) for error in form.non_field_errors()]
+    for bound in form:
+        target = bound.id_for_label or bound.auto_id
+        lines += [(target, _with_label(bound, str(error))) for error in bound.errors]
+    return lines
+
+
+def _with_label(bound: BoundField, error: str) -> str:
+    if error != str(PlainField.default_error_messages["required"]):
+        return error
+    return gettext("%(label)s: %(error)s") % {"label": bound.label, "error": error}

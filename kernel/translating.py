@@ -1,9 +1,11 @@
 """Find every message of the program and keep its catalogue, without GNU gettext."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -11,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-_KEYWORDS: dict[str, object] = {
+_KEYWORDS: dict[str, Any] = {
     "gettext": None,
     "gettext_lazy": None,
     "_": None,
@@ -21,6 +23,7 @@ _KEYWORDS: dict[str, object] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|(?<!%)%[sd]|\{\w*\}")
 _SKIP = {"tests", "simulators", "var", ".venv", "node_modules", "launcher"}
 
 
@@ -32,6 +35,11 @@ class Found:
     context: str | None
     place: str
     """File and line."""
+
+    @property
+    def key(self) -> str:
+        """The message, of a plural its singular: what a catalogue goes by."""
+        return self.msgid if isinstance(self.msgid, str) else self.msgid[0]
 
 
 def _files(root: Path) -> Iterator[tuple[Path, str]]:
@@ -50,13 +58,21 @@ def find_messages(root: Path) -> Iterator[Found]:
     """Every message in the program and its templates, in the order of the files."""
     for path, kind in _files(root):
         text = path.read_text(encoding="utf-8")
-        source = templatize(text, origin=str(path)) if kind == "template" else text
+        source = _as_program(text, path) if kind == "template" else text
         name = str(path.relative_to(root))
         for line, msgid, _comments, context in extract(
             "python", io.BytesIO(source.encode()), keywords=_KEYWORDS, options={"encoding": "utf-8"}
         ):
             if msgid:
                 yield Found(_normal(msgid), context, f"{name}:{line}")
+
+
+def _as_program(text: str, path: Path) -> str:
+    """A template as calls of gettext, line for line.
+
+    Without the indentation of the template, which a tokenizer of Python takes for blocks that do not match.
+    """
+    return "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).split("\n"))
 
 
 def _normal(msgid: str | tuple[str, ...]) -> str | tuple[str, ...]:
@@ -85,38 +101,45 @@ def updated(catalog: Catalog, found: Iterable[Found], pairs: dict[str, str]) -> 
 
 def _translation(use: Found, old: Message | None, pairs: dict[str, str]) -> str | tuple[str, ...]:
     """What the catalogue says, else what the pairs say, else nothing."""
-    key = use.msgid if isinstance(use.msgid, str) else use.msgid[0]
-    if (
-        old is not None
-        and not old.fuzzy
-        and old.string
-        and all(old.string if isinstance(old.string, tuple) else [old.string])
-    ):
-        return old.string
-    known = pairs.get(key, "")
-    return known if isinstance(use.msgid, str) else (known,)
+    said = _strings(old) if old is not None and not old.fuzzy else ()
+    if not said or not all(said):
+        said = (pairs.get(use.key, ""),)
+    return said[0] if isinstance(use.msgid, str) else said
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    """The translations of a message: one, or one for each plural form."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def problems(catalog: Catalog, found: list[Found]) -> list[str]:
-    """What is untranslated, fuzzy, missing or no longer used, with its place."""
-    said = []
-    used = {(use.msgid if isinstance(use.msgid, str) else use.msgid[0], use.context) for use in found}
-    seen = set()
-    for use in found:
-        message = catalog.get(use.msgid, use.context)
-        key = (str(use.msgid), use.context)
-        if key in seen:
-            continue
-        seen.add(key)
-        if message is None:
-            said.append(f"{use.place}: not in the catalogue: {use.msgid!r}")
-        elif message.fuzzy or not message.string or not all(message.string):
-            said.append(f"{use.place}: not translated: {use.msgid!r}")
+    """What is untranslated, fuzzy, missing, no longer used or loses a placeholder, with its place; empty is good."""
+    first = {(use.key, use.context): use for use in reversed(found)}
+    said = [
+        fault
+        for use in reversed(first.values())
+        if (fault := _fault(catalog.get(use.msgid, use.context), use))
+    ]
     for message in catalog:
-        key_id = message.id if isinstance(message.id, str) else message.id[0]
-        if message.id and (key_id, message.context) not in used:
-            said.append(f"catalogue: no longer used: {message.id!r}")
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        if key and (key, message.context) not in first:
+            said.append(f"catalogue: no longer used: {key!r}")
     return said
+
+
+def _fault(message: Message | None, use: Found) -> str:
+    """What is wrong with the translation of one message, or nothing."""
+    if message is None:
+        return f"{use.place}: not in the catalogue: {use.msgid!r}"
+    said = _strings(message)
+    if message.fuzzy or not said or not all(said):
+        return f"{use.place}: not translated: {use.msgid!r}"
+    forms = use.msgid if isinstance(use.msgid, tuple) else (use.msgid,)
+    allowed = set().union(*(_PLACEHOLDER.findall(form) for form in forms))
+    needed = set.intersection(*(set(_PLACEHOLDER.findall(form)) for form in forms))
+    if any(not needed <= set(_PLACEHOLDER.findall(text)) <= allowed for text in said):
+        return f"{use.place}: placeholders differ: {use.msgid!r}"
+    return ""
 
 
 def write_catalog(catalog: Catalog, path: Path) -> None:

@@ -1,11 +1,12 @@
 """Template tags of the design system: ``{% load ui %}``."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from kernel import identifiers, presentation
-from kernel.fields import parts_of
+from kernel.fields import parts_of, summary_of
 from kernel.icons import ICONS, UnknownIcon
 
 register = template.Library()
@@ -88,6 +89,13 @@ def field(
     return parts_of(bound, help_text=help_text, layout=layout, required=required)
 
 
+@register.simple_tag
+def summary_lines(form: object, problems: Sequence[Mapping[str, Any]] | str) -> list[tuple[str, object]]:
+    """What the error summary lists: (id of the field or nothing, words), the page's own problems first."""
+    own = [(str(p.get("field") or ""), p["message"]) for p in problems or () if isinstance(p, Mapping)]
+    return own + (list(summary_of(form)) if isinstance(form, BaseForm) and form.is_bound else [])
+
+
 @register.inclusion_tag("components/split_bar.html")
 def split_bar(fund: Decimal, account: Decimal, cash: Decimal) -> dict[str, Any]:
     """Who pays: fund, personal account, you; widths come from here, so no inline style is needed."""
@@ -153,9 +161,8 @@ def qr(text: str, label: object = "") -> SafeString:
     import segno  # noqa: PLC0415 - only the pages that show a code pay for the import
 
     drawing = segno.make(text, error="m", micro=False).svg_inline(scale=1, border=2, omitsize=True)
-    return format_html(
-        '<div class="qr" role="img" aria-label="{}">{}</div>', label or text, mark_safe(drawing)
-    )  # noqa: S308 - segno draws digits only
+    safe = mark_safe(drawing)  # noqa: S308 - segno writes digits and fixed words only
+    return format_html('<div class="qr" role="img" aria-label="{}">{}</div>', label or text, safe)
 
 
 @register.simple_block_tag

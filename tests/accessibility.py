@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 _AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js"))
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1366, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1366, "height": 900}
 
 
 def violations(page: Page) -> list[str]:
@@ -26,11 +26,11 @@ def violations(page: Page) -> list[str]:
     return [_told(violation) for violation in found["violations"]]
 
 
-def assert_accessible(page: Page, *, sizes: tuple[dict[str, int], ...] = (PHONE, DESK)) -> None:
+def assert_accessible(page: Page, *, sizes: tuple[ViewportSize, ...] = (PHONE, DESK)) -> None:
     """Fail, naming every broken rule, when the page as it is now is not open to everybody at one of the sizes."""
     before = page.viewport_size
     for size in sizes:
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        page.set_viewport_size(size)
         broken = violations(page)
         assert not broken, f"{page.url} at {size['width']} px:\n" + "\n".join(broken)
         too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

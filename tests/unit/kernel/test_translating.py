@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from kernel import translating
 
@@ -34,7 +35,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def catalogue(root: Path, pairs: dict[str, str]) -> translating.Catalog:
+def catalogue(root: Path, pairs: dict[str, str]) -> Catalog:
     return translating.updated(
         translating.read_catalog(root / "none.po"), translating.find_messages(root), pairs
     )

@@ -149,9 +149,9 @@ def first_free_of(practitioners: Sequence[Practitioner], *, at: datetime) -> dic
 
 def queue_of(practitioner: Practitioner, day: date) -> list[Revisit]:
     """Who waits or is being seen, in the order of being called; a constant number of statements."""
-    queue = _visits().filter(
-        encounter__practitioner=practitioner, state__in=IN_QUEUE, encounter__service_on=day
-    )
+    waits = Q(state=RevisitState.WAITING, encounter__service_on=day)
+    # A visit that goes on past midnight is still hers.
+    queue = _visits().filter(waits | Q(state=RevisitState.IN_PROGRESS), encounter__practitioner=practitioner)
     return list(queue.order_by("slot__starts_at", "admitted_at", "pk"))
 
 

@@ -8,139 +8,358 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0001_initial'),
-        ('encounters', '0001_initial'),
-        ('registry', '0001_initial'),
+        ("billing", "0001_initial"),
+        ("encounters", "0001_initial"),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(1, 'Monday'), (2, 'Tuesday'), (3, 'Wednesday'), (4, 'Thursday'), (5, 'Friday'), (6, 'Saturday'), (7, 'Sunday')], verbose_name='weekday')),
-                ('starts_at', models.TimeField(verbose_name='from')),
-                ('ends_at', models.TimeField(help_text='23:59 means midnight.', verbose_name='until')),
-                ('slot_minutes', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(240)], verbose_name='minutes per slot')),
-                ('places_per_slot', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='places per slot')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until (not included)')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedules', to='registry.practitioner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Monday"),
+                            (2, "Tuesday"),
+                            (3, "Wednesday"),
+                            (4, "Thursday"),
+                            (5, "Friday"),
+                            (6, "Saturday"),
+                            (7, "Sunday"),
+                        ],
+                        verbose_name="weekday",
+                    ),
+                ),
+                ("starts_at", models.TimeField(verbose_name="from")),
+                ("ends_at", models.TimeField(help_text="23:59 means midnight.", verbose_name="until")),
+                (
+                    "slot_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(240),
+                        ],
+                        verbose_name="minutes per slot",
+                    ),
+                ),
+                (
+                    "places_per_slot",
+                    models.PositiveSmallIntegerField(
+                        default=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="places per slot",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="valid until (not included)"),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schedules",
+                        to="registry.practitioner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'schedule',
-                'verbose_name_plural': 'schedules',
+                "verbose_name": "schedule",
+                "verbose_name_plural": "schedules",
             },
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('ends_at', models.DateTimeField(verbose_name='until')),
-                ('is_cancelled', models.BooleanField(default=False, verbose_name='the doctor does not receive')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='registry.practitioner')),
-                ('schedule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='slots', to='consultations.schedule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="from")),
+                ("ends_at", models.DateTimeField(verbose_name="until")),
+                (
+                    "is_cancelled",
+                    models.BooleanField(default=False, verbose_name="the doctor does not receive"),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slots",
+                        to="registry.practitioner",
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="slots",
+                        to="consultations.schedule",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'slot',
-                'verbose_name_plural': 'slots',
-                'ordering': ['starts_at'],
+                "verbose_name": "slot",
+                "verbose_name_plural": "slots",
+                "ordering": ["starts_at"],
             },
         ),
         migrations.CreateModel(
-            name='Revisit',
+            name="Revisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('preparing', 'preparing'), ('waiting', 'waiting'), ('in_progress', 'in_progress'), ('completed', 'completed'), ('stopped', 'stopped'), ('missed', 'missed'), ('cancelled', 'cancelled')], default=consultations.states.RevisitState['PREPARING'], max_length=20)),
-                ('decision', models.CharField(blank=True, choices=[('revisit', 're-diagnosis: yes'), ('not_revisit', 're-diagnosis: no')], max_length=20, verbose_name='decision')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('stop_code', models.CharField(blank=True, max_length=30)),
-                ('stop_reason', models.CharField(blank=True, max_length=300, verbose_name='reason given to the patient')),
-                ('created_at', models.DateTimeField()),
-                ('admitted_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('bill', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisit', to='billing.bill', verbose_name='bill of the consultation fee')),
-                ('encounter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='revisit', to='encounters.encounter')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisits', to='consultations.slot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "preparing"),
+                            ("waiting", "waiting"),
+                            ("in_progress", "in_progress"),
+                            ("completed", "completed"),
+                            ("stopped", "stopped"),
+                            ("missed", "missed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default=consultations.states.RevisitState["PREPARING"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("revisit", "re-diagnosis: yes"), ("not_revisit", "re-diagnosis: no")],
+                        max_length=20,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("stop_code", models.CharField(blank=True, max_length=30)),
+                (
+                    "stop_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="reason given to the patient"),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("admitted_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "bill",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisit",
+                        to="billing.bill",
+                        verbose_name="bill of the consultation fee",
+                    ),
+                ),
+                (
+                    "encounter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisit",
+                        to="encounters.encounter",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisits",
+                        to="consultations.slot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'online re-diagnosis',
-                'verbose_name_plural': 'online re-diagnoses',
+                "verbose_name": "online re-diagnosis",
+                "verbose_name_plural": "online re-diagnoses",
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('held_until', models.DateTimeField(blank=True, help_text='empty once her share is paid', null=True)),
-                ('revisit', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='place', to='consultations.revisit')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='consultations.slot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "held_until",
+                    models.DateTimeField(blank=True, help_text="empty once her share is paid", null=True),
+                ),
+                (
+                    "revisit",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="place",
+                        to="consultations.revisit",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="consultations.slot",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slot', 'number'],
+                "ordering": ["slot", "number"],
             },
         ),
         migrations.CreateModel(
-            name='ReadMark',
+            name="ReadMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=0)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revisit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='read_marks', to='consultations.revisit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=0)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revisit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="read_marks",
+                        to="consultations.revisit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('revisit', 'user'), name='read_mark_once')],
+                "constraints": [models.UniqueConstraint(fields=("revisit", "user"), name="read_mark_once")],
             },
         ),
         migrations.CreateModel(
-            name='ChatMessage',
+            name="ChatMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('client_key', models.UUIDField()),
-                ('is_from_doctor', models.BooleanField(default=False)),
-                ('kind', models.CharField(choices=[('text', 'text'), ('picture', 'picture'), ('notice', 'notice of the system')], max_length=10)),
-                ('text', models.CharField(blank=True, max_length=2000)),
-                ('picture', models.FileField(blank=True, upload_to='chat/')),
-                ('picture_type', models.CharField(blank=True, max_length=50)),
-                ('sent_at', models.DateTimeField()),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revisit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='consultations.revisit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("client_key", models.UUIDField()),
+                ("is_from_doctor", models.BooleanField(default=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "text"),
+                            ("picture", "picture"),
+                            ("notice", "notice of the system"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=2000)),
+                ("picture", models.FileField(blank=True, upload_to="chat/")),
+                ("picture_type", models.CharField(blank=True, max_length=50)),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revisit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="consultations.revisit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('revisit', 'number'), name='chat_number_once'), models.UniqueConstraint(fields=('revisit', 'client_key'), name='chat_client_key_once')],
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("revisit", "number"), name="chat_number_once"),
+                    models.UniqueConstraint(fields=("revisit", "client_key"), name="chat_client_key_once"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='schedule_hours', violation_error_message='The hours must end after they begin.'),
+            model_name="schedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="schedule_hours",
+                violation_error_message="The hours must end after they begin.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='schedule_days', violation_error_message='The last day must come after the first.'),
+            model_name="schedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="schedule_days",
+                violation_error_message="The last day must come after the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('practitioner', 'starts_at'), name='slot_once'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(fields=("practitioner", "starts_at"), name="slot_once"),
         ),
         migrations.AddIndex(
-            model_name='revisit',
-            index=models.Index(fields=['state', 'slot'], name='revisit_queue'),
+            model_name="revisit",
+            index=models.Index(fields=["state", "slot"], name="revisit_queue"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('slot', 'number'), name='place_number_once'),
+            model_name="place",
+            constraint=models.UniqueConstraint(fields=("slot", "number"), name="place_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('held_until__isnull', True), ('revisit__isnull', False), _connector='OR'), name='place_hold_has_revisit'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("held_until__isnull", True), ("revisit__isnull", False), _connector="OR"),
+                name="place_hold_has_revisit",
+            ),
         ),
     ]

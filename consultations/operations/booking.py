@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,8 +20,9 @@ from consultations.queries import LIVE, doctor_facts, next_free, visit_for
 from consultations.rules import receiving_violations
 from consultations.states import RevisitEvent, RevisitState
 from encounters.models import Encounter, EncounterKind
+from encounters.queries import missing_before_payment
 from kernel import clock
-from kernel.errors import Violation, refuse_if_any
+from kernel.errors import refuse_if_any
 from kernel.identifiers import new_number
 from pricing.queries import quote_for
 from pricing.rules import ServiceLine
@@ -31,7 +33,7 @@ from registry.queries import coverage_of, patient_for
 
 @transaction.atomic
 def hold_place(*, slot_id: int, patient_id: int, by: User, at: datetime) -> Revisit:
-    """Hold one place in a slot for a patient while she prepares and pays.
+    """Hold one place in a slot for a patient while she prepares and pays; a lapsed hold counts as free.
 
     The place row is locked and taken in one transaction: of two people who want the last place one gets
     it, the other meets ``PlaceTaken``. Holding the same slot again gives the same visit.
@@ -65,8 +67,9 @@ def hold_place(*, slot_id: int, patient_id: int, by: User, at: datetime) -> Revi
 
 def _taken(slot: Slot, patient: Patient, *, by: User, at: datetime) -> Revisit:
     """Take a free place, or say what else is free."""
-    free = Place.objects.select_for_update(skip_locked=True).filter(slot=slot, revisit__isnull=True)
-    place = free.order_by("number").first()
+    place = _free_place(slot)
+    if place is None and _release_all(Place.objects.filter(slot=slot), at=at):
+        place = _free_place(slot)
     if place is None:
         raise PlaceTaken(next_free(slot.practitioner, at=at))
     doctor = slot.practitioner
@@ -92,6 +95,12 @@ def _taken(slot: Slot, patient: Patient, *, by: User, at: datetime) -> Revisit:
     return revisit
 
 
+def _free_place(slot: Slot) -> Place | None:
+    """A free place, locked; one that somebody else is just taking is passed over."""
+    free = Place.objects.select_for_update(skip_locked=True).filter(slot=slot, revisit__isnull=True)
+    return free.order_by("number").first()
+
+
 @transaction.atomic
 def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime) -> Bill:
     """Price the consultation fee by the tariff of the service day, and open its bill and checkout.
@@ -108,8 +117,8 @@ def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime
         return revisit.bill
     if revisit.state != RevisitState.PREPARING:
         raise StepsMissing(_("This visit is not waiting to be booked any more."))
-    refuse_if_any(missing_steps(revisit), StepsMissing)
     encounter = revisit.encounter
+    refuse_if_any(missing_before_payment(encounter, clock.day_of(at)), StepsMissing)
     quote = quote_for(
         lines=[ServiceLine("consultation", ONLINE_REVISIT, Decimal(1))],
         institution=encounter.institution,
@@ -126,18 +135,6 @@ def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime
     return bill
 
 
-def missing_steps(revisit: Revisit) -> list[Violation]:
-    """The steps before paying that are not done, in their order; ``field`` is the step's name."""
-    encounter, missing = revisit.encounter, []
-    if not encounter.complaint or encounter.known_disease_id is None:
-        missing.append(Violation("booking-2", _("Please describe your complaint first."), field="complaint"))
-    if not hasattr(encounter, "proof"):
-        missing.append(Violation("V-04", _("The proof of your first visit is missing."), field="proof"))
-    if not hasattr(encounter, "consent"):
-        missing.append(Violation("C-01", _("The informed consent is not signed yet."), field="consent"))
-    return missing
-
-
 @transaction.atomic
 def cancel(*, revisit_id: int, by: User, at: datetime) -> Revisit:
     """She gives the visit up before the doctor begins; what she paid goes back.
@@ -145,7 +142,7 @@ def cancel(*, revisit_id: int, by: User, at: datetime) -> Revisit:
     Raises:
         IllegalTransition: the doctor has begun, or it has ended.
     """
-    revisit = steps.locked(pk=revisit_id)
+    revisit = steps.locked_with_money(pk=revisit_id)
     visit_for(by, revisit.encounter.number)
     if revisit.state == RevisitState.CANCELLED:
         return revisit
@@ -163,8 +160,13 @@ def release_lapsed_holds(*, at: datetime) -> int:
 
     A visit with a payment order open keeps its place until the channel says that nothing was paid.
     """
-    lapsed = Place.objects.filter(held_until__lt=at, revisit__state=RevisitState.PREPARING)
-    visits = list(lapsed.values_list("revisit_id", flat=True))
+    return _release_all(Place.objects.all(), at=at)
+
+
+def _release_all(places: QuerySet[Place], *, at: datetime) -> int:
+    """Release what has lapsed of these places; how many were looked at."""
+    lapsed = places.filter(held_until__lt=at, revisit__state=RevisitState.PREPARING)
+    visits = [pk for pk in lapsed.order_by("pk").values_list("revisit_id", flat=True) if pk is not None]
     for revisit_id in visits:
         _release(revisit_id, at=at)
     return len(visits)
@@ -173,7 +175,7 @@ def release_lapsed_holds(*, at: datetime) -> int:
 @transaction.atomic
 def _release(revisit_id: int, *, at: datetime) -> None:
     """One lapsed hold."""
-    revisit = steps.locked(pk=revisit_id)
+    revisit = steps.locked_with_money(pk=revisit_id)
     if (
         revisit.state != RevisitState.PREPARING
         or revisit.place.held_until is None

@@ -42,12 +42,15 @@ def _open_day(schedule: Schedule, day: date) -> int:
     ]
     Slot.objects.bulk_create(wanted, ignore_conflicts=True)
     empty = Slot.objects.filter(
-        schedule=schedule, starts_at__in=[slot.starts_at for slot in wanted], places__isnull=True
+        schedule=schedule,
+        starts_at__in=[slot.starts_at for slot in wanted],
+        places__isnull=True,
+        is_cancelled=False,
     )
     places = [
         Place(slot=slot, number=number) for slot in empty for number in range(1, schedule.places_per_slot + 1)
     ]
-    Place.objects.bulk_create(places)
+    Place.objects.bulk_create(places, ignore_conflicts=True)
     return len(places)
 
 
@@ -59,7 +62,10 @@ def _moment(day: date, at: time) -> datetime:
 
 @transaction.atomic
 def cancel_slot(*, slot_id: int, by: User, at: datetime) -> Slot:
-    """The doctor does not receive in this slot: nobody can book it, and whoever has gets her money back."""
+    """The doctor does not receive in this slot: nobody can book it, and whoever has gets her money back.
+
+    A visit that the doctor has begun goes on. Cancelling twice does it once.
+    """
     from consultations.operations.visits import call_off  # noqa: PLC0415 - visits builds on schedules
 
     slot = Slot.objects.select_for_update().get(pk=slot_id)
@@ -68,6 +74,8 @@ def cancel_slot(*, slot_id: int, by: User, at: datetime) -> Slot:
     slot.is_cancelled = True
     slot.save(update_fields=["is_cancelled"])
     audit.record("consultations.slot.cancelled", on=slot, by=by, at=at)
+    # Free places go: somebody who is just taking one either has it by now and is called off below, or finds none.
+    slot.places.filter(revisit__isnull=True).delete()
     for revisit in slot.revisits.filter(state__in=["preparing", "waiting"]):
         call_off(revisit_id=revisit.pk, by=by, at=at)
     return slot

@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from audit import operations as audit
+from checkout.models import Checkout
 from consultations.models import ChatMessage, MessageKind, Place, Revisit
 from consultations.states import REVISIT, RevisitEvent
 from kernel import jobs, live
@@ -17,6 +18,16 @@ def locked(**lookup: Any) -> Revisit:
     return rows.select_related("encounter__practitioner__user", "encounter__patient", "slot", "bill").get(
         **lookup
     )
+
+
+def locked_with_money(*, pk: int) -> Revisit:
+    """The revisit, locked after the checkout of its fee.
+
+    Always the checkout first: money that arrives locks them in this order, the other way round two
+    transactions would wait for each other.
+    """
+    Checkout.objects.select_for_update(of=("self",)).filter(bill__revisit=pk).first()
+    return locked(pk=pk)
 
 
 def move(revisit: Revisit, event: RevisitEvent, *, by: User | None, at: datetime, **changes: Any) -> None:

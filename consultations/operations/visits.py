@@ -22,7 +22,7 @@ from prescriptions.operations import cancel_of_visit
 @transaction.atomic
 def admit(*, revisit_id: int, at: datetime) -> None:
     """Her share is paid: she enters the queue. Had her place been given away, the money goes back."""
-    revisit = steps.locked(pk=revisit_id)
+    revisit = steps.locked_with_money(pk=revisit_id)
     if revisit.state == RevisitState.PREPARING and hasattr(revisit, "place"):
         place = revisit.place
         place.held_until = None
@@ -143,7 +143,7 @@ def complete_visit(*, revisit_id: int, by: User, at: datetime) -> Revisit:
 @transaction.atomic
 def call_off(*, revisit_id: int, by: User | None, at: datetime) -> None:
     """The doctor cannot receive: the visit counts as missed, and everything goes back."""
-    revisit = steps.locked(pk=revisit_id)
+    revisit = steps.locked_with_money(pk=revisit_id)
     if revisit.state == RevisitState.PREPARING:
         steps.move(
             revisit,
@@ -201,7 +201,7 @@ def close_missed(*, at: datetime) -> int:
 
 def _mine(revisit_id: int, by: User) -> Revisit:
     """The visit, locked, when the user is its doctor."""
-    revisit = steps.locked(pk=revisit_id)
+    revisit = steps.locked_with_money(pk=revisit_id)
     visit_of_doctor(by, revisit.encounter.number)
     return revisit
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from encounters.pages.forms import ComplaintForm, ConsentForm, ProofForm
 
+from accounts.models import User
 from accounts.permissions import user_of
 from consultations.errors import PlaceTaken, StepsMissing
 from consultations.models import Revisit, Slot
@@ -18,6 +18,8 @@ from consultations.pages.presenters import STEPS, day_tabs, next_words, slot_cho
 from consultations.queries import first_free_of, open_departments, receiving_doctors, slots_of, visit_for
 from consultations.states import RevisitState
 from encounters import operations as encounters
+from encounters.models import Encounter
+from encounters.pages.forms import ComplaintForm, ConsentForm, ProofForm
 from encounters.queries import current_consent_document, own_records_of
 from kernel import clock
 from kernel.errors import DomainError, Violation
@@ -151,8 +153,8 @@ def complaint(request: HttpRequest, number: str) -> HttpResponse:
     if isinstance(revisit, HttpResponse):
         return revisit
     encounter = revisit.encounter
-    form = ComplaintForm(request.POST or None, encounter=encounter)
-    if request.method == "POST" and form.is_valid():
+    form = ComplaintForm(request.POST or None, initial=_said(encounter))
+    if request.method == "POST" and not form.wants_search and form.is_valid():
         try:
             encounters.describe(
                 encounter_id=encounter.pk, **form.cleaned_data, by=user_of(request), at=clock.now()
@@ -172,30 +174,59 @@ def proof(request: HttpRequest, number: str) -> HttpResponse:
     if isinstance(revisit, HttpResponse):
         return revisit
     encounter, user, now = revisit.encounter, user_of(request), clock.now()
-    records = own_records_of(encounter.patient, clock.day_of(now))
-    form = ProofForm(request.POST or None, request.FILES or None, encounter=encounter, own_records=records)
-    if request.method == "POST" and request.POST.get("remove"):
-        encounters.remove_proof_file(file_id=int(request.POST["remove"]), by=user, at=now)
+    today = clock.day_of(now)
+    if request.method == "POST" and request.POST.get("remove", "").isdecimal():
+        encounters.remove_proof_file(
+            encounter_id=encounter.pk, file_id=int(request.POST["remove"]), by=user, at=now
+        )
         return redirect("consultations:proof", number=number)
+    form = ProofForm(
+        request.POST or None,
+        request.FILES or None,
+        own_records=list(own_records_of(encounter.patient, today)),
+        today=today,
+        initial=_proved(encounter),
+    )
     if request.method == "POST" and form.is_valid() and _keep_proof(form, encounter.pk, user, now):
         return redirect("consultations:consent", number=number)
     context = _step_context(revisit, 3, f"/visits/{number}/complaint/")
-    context |= {"form": form, "records": records, "files": list(encounter.proof_files.all())}
+    context |= {"form": form, "files": list(encounter.proof_files.all())}
     return render(request, "consultations/proof.html", context)
 
 
-def _keep_proof(form: ProofForm, encounter_id: int, user: object, now: datetime) -> bool:
+def _keep_proof(form: ProofForm, encounter_id: int, user: User, now: datetime) -> bool:
     """Keep the files first, then what they prove; a refusal stands beside its field and keeps the files."""
-    facts = dict(form.cleaned_data)
-    uploads = facts.pop("files", None) or []
     try:
-        for upload in uploads:
+        for upload in form.uploads:
             encounters.add_proof_file(encounter_id=encounter_id, upload=upload, by=user, at=now)
-        encounters.state_proof(encounter_id=encounter_id, **facts, by=user, at=now)
+        encounters.state_proof(encounter_id=encounter_id, **form.statement(), by=user, at=now)
     except DomainError as refusal:
         show_refusal(form, refusal)
         return False
     return True
+
+
+def _said(encounter: Encounter) -> dict[str, object]:
+    """What she has said before, so that coming back shows it."""
+    return {
+        "complaint": encounter.complaint,
+        "allergies": encounter.allergies,
+        "current_medicines": encounter.current_medicines,
+        "disease_id": encounter.known_disease_id,
+    }
+
+
+def _proved(encounter: Encounter) -> dict[str, object]:
+    """What she has stated before."""
+    stated = getattr(encounter, "proof", None)
+    if stated is None:
+        return {}
+    return {
+        "own_record_id": stated.own_record_id or "",
+        "kind": stated.kind,
+        "diagnosed_on": stated.diagnosed_on,
+        "hospital_name": stated.hospital_name,
+    }
 
 
 @patient_required
@@ -208,10 +239,10 @@ def consent(request: HttpRequest, number: str) -> HttpResponse:
     user, now = user_of(request), clock.now()
     document = current_consent_document(clock.day_of(now))
     form = ConsentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and document and form.is_valid():
         try:
             encounters.sign_consent(
-                encounter_id=revisit.encounter_id, document_id=document.pk, **form.cleaned_data,
+                encounter_id=revisit.encounter_id, document_id=document.pk, signed_name=form.cleaned_data["signed_name"],
                 language=request.LANGUAGE_CODE, ip_address=request.META.get("REMOTE_ADDR"), by=user, at=now,
             )  # fmt: skip
             return _priced(request, revisit)
@@ -236,6 +267,13 @@ def _priced(request: HttpRequest, revisit: Revisit) -> HttpResponse:
         bill = price_visit(revisit_id=revisit.pk, uses_insurance=insured, by=user_of(request), at=clock.now())
     except StepsMissing as missing:
         messages.warning(request, str(missing))
-        step = missing.violations[0].field if missing.violations else "complaint"
+        step = _step_of(missing.violations[0].rule) if missing.violations else "visit"
         return redirect(f"consultations:{step}", number=revisit.encounter.number)
     return redirect("checkout:pay", number=bill.number)
+
+
+def _step_of(rule: str) -> str:
+    """The page on which a broken rule is mended."""
+    if rule == "C-01":
+        return "consent"
+    return "proof" if rule.startswith("V-") else "complaint"

@@ -14,7 +14,7 @@ from registry.models import Institution
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios" / "pricing"
 TITLES = {"chief": "231", "associate chief": "232", "physician": "234"}
-HOSPITALS = {
+HOSPITALS: dict[str, dict[str, Any]] = {
     "demonstration": {},
     "Harbin": {"region_code": "230100", "is_demonstration": False},
     "Sichuan level 1": {"region_code": "510100", "level": 1, "is_demonstration": False},
@@ -39,7 +39,7 @@ def test_the_scenario_holds(case: dict[str, Any], hospital: Institution, shipped
         ServiceLine(str(number), line["item"], Decimal(line["quantity"]))
         for number, line in enumerate(case["lines"])
     ]
-    asked = {
+    asked: dict[str, Any] = {
         "lines": lines,
         "institution": hospital,
         "service_on": date.fromisoformat(case["day"]),

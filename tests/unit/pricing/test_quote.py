@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -161,7 +162,7 @@ def test_neither_a_city_price_nor_a_level_price_of_the_province_beats_the_other(
 @pytest.mark.parametrize(
     "changed", [{"region_code": "310000"}, {"institution_id": 8}, {"institution_level": 2}]
 )
-def test_a_price_of_another_scope_does_not_hold(changed: dict[str, object]) -> None:
+def test_a_price_of_another_scope_does_not_hold(changed: dict[str, Any]) -> None:
     with pytest.raises(PriceNotFound):
         quote([line()], CONTEXT, facts(price(**changed)))
 

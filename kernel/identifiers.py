@@ -5,9 +5,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -68,8 +70,8 @@ def age_on(born_on: date, day: date) -> int:
 
 
 def new_number(prefix: str, at: datetime) -> str:
-    """A number for people to read out: prefix, day, eight random digits; at most 20 characters."""
-    return f"{prefix}{at:%y%m%d}{secrets.randbelow(10**8):08d}"
+    """A number for people to read out: prefix, day in Asia/Shanghai, eight random digits; at most 20 characters."""
+    return f"{prefix}{at.astimezone(_SHANGHAI):%y%m%d}{secrets.randbelow(10**8):08d}"
 
 
 def masked_name(name: str) -> str:

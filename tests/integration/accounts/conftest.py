@@ -11,7 +11,6 @@ from accounts.gateway.port import SmsUnanswered
 from accounts.operations import texts
 from kernel.crypto import decrypt
 from kernel.models import OutboxJob
-from tests.integration.shells import shells
 
 AT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -54,6 +53,3 @@ def digits_sent() -> str:
     """The digits in the job that sends the newest code."""
     job = OutboxJob.objects.filter(task_name="accounts.send_code").latest("pk")
     return decrypt(job.arguments["sealed_digits"])
-
-
-__all__ = ["AT", "WrittenDown", "digits_sent", "forget_limits", "shells"]

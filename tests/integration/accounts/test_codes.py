@@ -1,5 +1,6 @@
 """Sign up and sign in with a code."""
 
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils.translation import override
 
 from accounts import operations, rules
 from accounts.models import Role, SignInCode, User
-from accounts.operations import AccountClosed, CodeRefused, codes
+from accounts.operations import AccountClosed, CodeRefused
 from audit.operations import first_break
 from kernel.errors import RulesBroken
 from kernel.limits import LimitReached
@@ -94,7 +95,7 @@ def test_a_code_serves_once() -> None:
 
 def test_only_the_newest_code_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     digits = iter([111111, 222222])
-    monkeypatch.setattr(codes.secrets, "randbelow", lambda _limit: next(digits))
+    monkeypatch.setattr(secrets, "randbelow", lambda _limit: next(digits))
     ask()
     forget_limits()
     ask()

@@ -13,7 +13,7 @@ from kernel.limits import Limit
 from tests.factories.accounts import PASSWORD, StaffFactory, UserFactory
 from tests.integration.accounts.conftest import digits_sent, forget_limits
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shells")]
+pytestmark = pytest.mark.django_db
 
 SIGN_IN = "/accounts/sign-in/"
 CODE = "/accounts/code/"

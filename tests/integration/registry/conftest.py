@@ -8,7 +8,6 @@ from django.db import connection
 from registry.gateway.messages import RealNameResult
 from registry.gateway.port import IdentityRefused, IdentityUnanswered
 from registry.operations import verification
-from tests.integration.shells import shells
 
 AT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -38,6 +37,3 @@ def register(monkeypatch: pytest.MonkeyPatch) -> Register:
     answering = Register()
     monkeypatch.setattr(verification, "identity_gateway", lambda: answering)
     return answering
-
-
-__all__ = ["AT", "Register", "register", "shells"]

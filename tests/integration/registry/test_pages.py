@@ -16,7 +16,7 @@ from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.registry import CoverageFactory, GuardianshipFactory, InstitutionFactory, id_number
 from tests.integration.registry.conftest import AT, Register
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shells")]
+pytestmark = pytest.mark.django_db
 
 NUMBER = id_number(982)
 REAL_NAME = "/me/real-name/"
@@ -160,7 +160,8 @@ def test_a_child_is_added_shown_and_removed(client: Client, user: User, register
     assert "Stop acting for 李*明?" in client.get(remove).content.decode()
     for _click in range(2):
         assert client.post(remove)["Location"] == "/me/"
-    assert "李*明" not in client.get("/visits/").content.decode()
+    assert "You no longer act for 李*明." in client.get("/me/").content.decode()
+    assert "李*明" not in client.get("/me/").content.decode()
     assert Guardianship.objects.get(patient=child).ended_at is not None
 
 

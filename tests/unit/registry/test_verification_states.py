@@ -18,13 +18,15 @@ AFTER = {
 
 
 @pytest.mark.parametrize(("state", "event"), list(product([S.PENDING, S.UNANSWERED], E)))
-def test_an_open_question_takes_every_answer(state: S, event: E) -> None:
+def test_an_open_question_takes_every_answer(state: VerificationState, event: VerificationEvent) -> None:
     assert VERIFICATION.after(state, event) == AFTER[event]
 
 
 @pytest.mark.parametrize(
     ("state", "event"), list(product([S.MATCHED, S.MISMATCHED, S.NOT_FOUND, S.TAKEN], E))
 )
-def test_an_answered_question_takes_no_other_answer(state: S, event: E) -> None:
+def test_an_answered_question_takes_no_other_answer(
+    state: VerificationState, event: VerificationEvent
+) -> None:
     with pytest.raises(IllegalTransition):
         VERIFICATION.after(state, event)

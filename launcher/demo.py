@@ -77,15 +77,7 @@ def prepare(
         given or {}
     )
     print("Preparing the data ...", flush=True)
-    simulators = subprocess.Popen(
-        [sys.executable, "-m", "simulators", "migrate", "-v", "0"], cwd=stack.ROOT, env=env
-    )
-    try:
-        _run([sys.executable, "-W", "ignore", "-m", "launcher.prepare"], env)
-    finally:
-        simulators_code = simulators.wait()
-    if simulators_code != 0:
-        raise PreparationFailed("The simulators' database could not be prepared.")
+    _run([sys.executable, "-W", "ignore", "-m", "launcher.prepare"], env)
     return env
 
 

@@ -1,68 +1,76 @@
 """Brings database, translations and static files up to date; does again only what changed.
 
 Runs as ``python -m launcher.prepare`` in a process of its own, under the product's settings, so that the supervisor
-holds neither Django nor a database connection.
+holds neither Django nor a database connection. Django is loaded only when there is something to do: on most starts
+there is nothing.
 """
 
 import hashlib
-import importlib
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from io import StringIO
+from itertools import chain
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import django
-from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.db import connection
-from django.utils import timezone
-from django.utils.translation import trans_real
+
+from launcher import databases
 
 ROOT = Path(__file__).resolve().parents[1]
+# What the first data are made of, besides the tariffs.
+SEEDS = ("*/demo.py", "*/demo/**/*.*", "*/catalogue/**/*.*", "*/management/commands/load_*.py")
+IDENTITY = """
+    SELECT system_identifier::text || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
+    FROM pg_control_system()
+"""
 
 
 def main() -> None:
-    django.setup()
-    stamps = Path(settings.VAR_DIR) / "stamps"
+    var = Path(os.environ["VAR_DIR"])
+    stamps = var / "stamps"
     stamps.mkdir(parents=True, exist_ok=True)
-    database = _database_identity()
-    today = timezone.localdate().isoformat()
+    # Which database this is, beyond doubt: an emptied var/ or another DATABASE_URL must not pass for done.
+    database = _database_identity(os.environ["DATABASE_URL"])
+    simulators = _database_identity(os.environ["SIMULATORS_DATABASE_URL"])
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
     packages = _content([ROOT / "requirements.txt"])
-    migrations = _content(ROOT.glob("*/migrations/*.py"))
     tariffs = sorted((ROOT / "pricing" / "tariffs").glob("*.yaml"))
-    seeds = _content([*ROOT.glob("*/management/commands/load_*.py"), *ROOT.glob("*/demo/**/*"), *tariffs])
+    seeds = _content(chain(tariffs, *(ROOT.glob(pattern) for pattern in SEEDS)))
     static = _names(path for place in (ROOT / "static", *ROOT.glob("*/static")) for path in place.rglob("*"))
-    messages = _content(ROOT.glob("locale/*/LC_MESSAGES/*.po"))
+    texts = sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po"))
 
-    _once(stamps / "messages", [messages], _compile_messages)
-    _once(stamps / "static", [packages, static], _collect_static)
+    compiled = [path.with_suffix(".mo") for path in texts]
+    _once(stamps / "messages", [_content(texts)], _compile_messages, results=compiled)
+    _once(stamps / "static", [packages, static], _collect_static, results=[var / "static"])
+    migrations = _content(ROOT.glob("simulators/*/migrations/*.py"))
+    _once(stamps / "simulators", [simulators, packages, migrations], _migrate_simulators)
+    migrations = _content(ROOT.glob("*/migrations/*.py"))
     _once(stamps / "database", [database, packages, migrations], _migrate)
     _once(stamps / "tariffs", [database, seeds], lambda: _call("load_tariff", *map(str, tariffs)))
     # Once a day too: the demonstration needs free places in the coming days. Loading adds only what is missing.
     _once(stamps / "demo", [database, seeds, today], lambda: _call("load_demo"))
 
 
-def _once(stamp: Path, state: list[str], action: Callable[[], None]) -> None:
+def _once(stamp: Path, state: list[str], action: Callable[[], None], results: Iterable[Path] = ()) -> None:
     wanted = "\n".join(state)
-    if stamp.exists() and stamp.read_text() == wanted:
+    if stamp.exists() and stamp.read_text() == wanted and all(path.exists() for path in results):
         return
     action()
     stamp.write_text(wanted)
 
 
-def _database_identity() -> str:
-    """Name the database beyond doubt: an emptied var/ or another DATABASE_URL must not pass for done."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT system_identifier::text || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())"
-            " FROM pg_control_system()"
-        )
-        identity: str = cursor.fetchone()[0]
-        return identity
+def _database_identity(url: str) -> str:
+    return str(databases.query(url, IDENTITY)[0][0])
 
 
 def _content(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(path for path in paths if path.is_file()):
+    for path in sorted(path for path in paths if path.is_file() and path.suffix != ".pyc"):
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -75,14 +83,17 @@ def _names(paths: Iterable[Path]) -> str:
 
 
 def _compile_messages() -> None:
-    _call("translations", "--compile")
-    # This process read the catalogues before they were compiled, and loads texts into the database later.
-    trans_real._translations.clear()  # type: ignore[attr-defined]  # noqa: SLF001  # has no public way
-    importlib.invalidate_caches()
+    # In a process of its own: Django reads the catalogues when it starts, and what is loaded later is translated.
+    command = [sys.executable, "manage.py", "translations", "--compile"]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def _collect_static() -> None:
     _call("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+
+
+def _migrate_simulators() -> None:
+    subprocess.run([sys.executable, "-m", "simulators", "migrate", "-v", "0"], cwd=ROOT, check=True)
 
 
 def _migrate() -> None:
@@ -90,6 +101,7 @@ def _migrate() -> None:
 
 
 def _call(name: str, *arguments: str) -> None:
+    django.setup()  # does nothing the second time
     if name in get_commands():
         print(f"  {name} ...", flush=True)
         call_command(name, *arguments, stdout=StringIO())  # what went wrong goes to stderr

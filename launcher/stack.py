@@ -31,6 +31,7 @@ def environment(var: Path, *, host: str, web_port: int, simulators_port: int) ->
         "IDENTITY_BASE_URL": f"{simulators}/identity",
         "SMS_BASE_URL": f"{simulators}/sms",
         "PYTHONUNBUFFERED": "1",
+        "CELERY_SKIP_CHECKS": "1",  # migrating has checked; checking again costs every start a second
     }
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return inherited | chosen | keys(var / "keys")

@@ -10,8 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from hospital import logs
-from hospital.settings import environment
-from hospital.settings.administration import UNFOLD as UNFOLD
+from hospital.settings import administration, environment
 
 django_stubs_ext.monkeypatch()
 logs.configure()
@@ -183,6 +182,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Xinglin 杏林"
+
+# --- Administration -------------------------------------------------------------------------------
+
+UNFOLD = administration.UNFOLD
 
 # --- Security -------------------------------------------------------------------------------------
 

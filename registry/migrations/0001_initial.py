@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,197 +16,562 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50, verbose_name='full name')),
-                ('id_type', models.CharField(default='01', editable=False, max_length=2)),
-                ('id_number', kernel.crypto.EncryptedTextField(verbose_name='identity number')),
-                ('id_fingerprint', models.CharField(editable=False, max_length=64, unique=True)),
-                ('gender', models.CharField(choices=[('1', 'male'), ('2', 'female')], max_length=1, verbose_name='gender')),
-                ('born_on', models.DateField(verbose_name='date of birth')),
-                ('mobile', kernel.crypto.EncryptedTextField(blank=True, default='', help_text='Her own; empty for a child: the guardian is called.', verbose_name='mobile number')),
-                ('allergies', models.CharField(blank=True, max_length=500, verbose_name='allergies')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='real name verified at')),
-                ('verification_request', models.CharField(blank=True, max_length=64, verbose_name='number of the verification')),
-                ('pays_self_since', models.DateTimeField(blank=True, help_text='Set when she has said so and no coverage is live.', null=True, verbose_name='says she has no insurance since')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, verbose_name="full name")),
+                ("id_type", models.CharField(default="01", editable=False, max_length=2)),
+                ("id_number", kernel.crypto.EncryptedTextField(verbose_name="identity number")),
+                ("id_fingerprint", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[("1", "male"), ("2", "female")], max_length=1, verbose_name="gender"
+                    ),
+                ),
+                ("born_on", models.DateField(verbose_name="date of birth")),
+                (
+                    "mobile",
+                    kernel.crypto.EncryptedTextField(
+                        blank=True,
+                        default="",
+                        help_text="Her own; empty for a child: the guardian is called.",
+                        verbose_name="mobile number",
+                    ),
+                ),
+                ("allergies", models.CharField(blank=True, max_length=500, verbose_name="allergies")),
+                (
+                    "verified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="real name verified at"),
+                ),
+                (
+                    "verification_request",
+                    models.CharField(blank=True, max_length=64, verbose_name="number of the verification"),
+                ),
+                (
+                    "pays_self_since",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Set when she has said so and no coverage is live.",
+                        null=True,
+                        verbose_name="says she has no insurance since",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'patient',
-                'verbose_name_plural': 'patients',
+                "verbose_name": "patient",
+                "verbose_name_plural": "patients",
             },
         ),
         migrations.CreateModel(
-            name='Institution',
+            name="Institution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(max_length=150, verbose_name='name in English')),
-                ('online_name', models.CharField(max_length=100, verbose_name='name of the Internet hospital')),
-                ('online_name_en', models.CharField(max_length=150, verbose_name='name of the Internet hospital in English')),
-                ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('^[HP]\\d{11}$', 'One letter H or P and 11 digits.')], verbose_name='insurance code of the institution')),
-                ('region_code', models.CharField(max_length=6, validators=[django.core.validators.RegexValidator('^\\d{6}$', 'Six digits.')], verbose_name='region (GB/T 2260)')),
-                ('level', models.PositiveSmallIntegerField(default=3, verbose_name='level (1 to 3)')),
-                ('grade', models.CharField(blank=True, max_length=10, verbose_name='grade of the institution')),
-                ('ownership', models.CharField(choices=[('public', 'public'), ('private', 'private')], default='public', max_length=10, verbose_name='ownership')),
-                ('licence_number', models.CharField(max_length=50, verbose_name='practice licence number')),
-                ('licence_authority', models.CharField(max_length=100, verbose_name='licensed by')),
-                ('licence_until', models.DateField(verbose_name='licence valid until (not included)')),
-                ('address', models.CharField(max_length=200, verbose_name='address')),
-                ('address_en', models.CharField(blank=True, max_length=200, verbose_name='address in English')),
-                ('phone', models.CharField(max_length=30, verbose_name='telephone')),
-                ('is_demonstration', models.BooleanField(default=False, verbose_name='demonstration data')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("name_en", models.CharField(max_length=150, verbose_name="name in English")),
+                (
+                    "online_name",
+                    models.CharField(max_length=100, verbose_name="name of the Internet hospital"),
+                ),
+                (
+                    "online_name_en",
+                    models.CharField(max_length=150, verbose_name="name of the Internet hospital in English"),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=12,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[HP]\\d{11}$", "One letter H or P and 11 digits."
+                            )
+                        ],
+                        verbose_name="insurance code of the institution",
+                    ),
+                ),
+                (
+                    "region_code",
+                    models.CharField(
+                        max_length=6,
+                        validators=[django.core.validators.RegexValidator("^\\d{6}$", "Six digits.")],
+                        verbose_name="region (GB/T 2260)",
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(default=3, verbose_name="level (1 to 3)")),
+                (
+                    "grade",
+                    models.CharField(blank=True, max_length=10, verbose_name="grade of the institution"),
+                ),
+                (
+                    "ownership",
+                    models.CharField(
+                        choices=[("public", "public"), ("private", "private")],
+                        default="public",
+                        max_length=10,
+                        verbose_name="ownership",
+                    ),
+                ),
+                ("licence_number", models.CharField(max_length=50, verbose_name="practice licence number")),
+                ("licence_authority", models.CharField(max_length=100, verbose_name="licensed by")),
+                ("licence_until", models.DateField(verbose_name="licence valid until (not included)")),
+                ("address", models.CharField(max_length=200, verbose_name="address")),
+                (
+                    "address_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="address in English"),
+                ),
+                ("phone", models.CharField(max_length=30, verbose_name="telephone")),
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="demonstration data")),
             ],
             options={
-                'verbose_name': 'institution',
-                'verbose_name_plural': 'institutions',
-                'constraints': [models.CheckConstraint(condition=models.Q(('level__range', (1, 3))), name='institution_level', violation_error_message='The level of an institution is 1, 2 or 3.')],
+                "verbose_name": "institution",
+                "verbose_name_plural": "institutions",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 3))),
+                        name="institution_level",
+                        violation_error_message="The level of an institution is 1, 2 or 3.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Insurance style, e.g. A03.04.', max_length=10, verbose_name='subject code')),
-                ('name', models.CharField(max_length=50, verbose_name='name')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
-                ('introduction', models.CharField(blank=True, max_length=300, verbose_name='introduction')),
-                ('introduction_en', models.CharField(blank=True, max_length=300, verbose_name='introduction in English')),
-                ('is_open_online', models.BooleanField(default=True, verbose_name='receives patients online')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='registry.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Insurance style, e.g. A03.04.", max_length=10, verbose_name="subject code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, verbose_name="name")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name in English")),
+                ("introduction", models.CharField(blank=True, max_length=300, verbose_name="introduction")),
+                (
+                    "introduction_en",
+                    models.CharField(blank=True, max_length=300, verbose_name="introduction in English"),
+                ),
+                (
+                    "is_open_online",
+                    models.BooleanField(default=True, verbose_name="receives patients online"),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="registry.institution",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
-                'ordering': ['code', 'pk'],
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
+                "ordering": ["code", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Guardianship',
+            name="Guardianship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('self', 'myself'), ('spouse', 'my husband or wife'), ('parent', 'my father or mother'), ('child', 'my child'), ('other', 'another family member')], max_length=10, verbose_name='relation')),
-                ('since_at', models.DateTimeField(verbose_name='since')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to='registry.patient', verbose_name='patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("self", "myself"),
+                            ("spouse", "my husband or wife"),
+                            ("parent", "my father or mother"),
+                            ("child", "my child"),
+                            ("other", "another family member"),
+                        ],
+                        max_length=10,
+                        verbose_name="relation",
+                    ),
+                ),
+                ("since_at", models.DateTimeField(verbose_name="since")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guardianships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guardianships",
+                        to="registry.patient",
+                        verbose_name="patient",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'right to act for a patient',
-                'verbose_name_plural': 'rights to act for patients',
+                "verbose_name": "right to act for a patient",
+                "verbose_name_plural": "rights to act for patients",
             },
         ),
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('insurance_type', models.CharField(choices=[('310', 'employee basic medical insurance'), ('390', 'resident basic medical insurance')], max_length=6, verbose_name='insurance')),
-                ('insured_region', models.CharField(choices=[('330100', 'Hangzhou'), ('330200', 'Ningbo'), ('330300', 'Wenzhou'), ('330400', 'Jiaxing'), ('330500', 'Huzhou'), ('330600', 'Shaoxing'), ('330700', 'Jinhua'), ('330800', 'Quzhou'), ('330900', 'Zhoushan'), ('331000', 'Taizhou (Zhejiang)'), ('331100', 'Lishui'), ('110100', 'Beijing')], max_length=6, verbose_name='insured in')),
-                ('stated_at', models.DateTimeField(verbose_name='stated at')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coverages', to='registry.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "insurance_type",
+                    models.CharField(
+                        choices=[
+                            ("310", "employee basic medical insurance"),
+                            ("390", "resident basic medical insurance"),
+                        ],
+                        max_length=6,
+                        verbose_name="insurance",
+                    ),
+                ),
+                (
+                    "insured_region",
+                    models.CharField(
+                        choices=[
+                            ("330100", "Hangzhou"),
+                            ("330200", "Ningbo"),
+                            ("330300", "Wenzhou"),
+                            ("330400", "Jiaxing"),
+                            ("330500", "Huzhou"),
+                            ("330600", "Shaoxing"),
+                            ("330700", "Jinhua"),
+                            ("330800", "Quzhou"),
+                            ("330900", "Zhoushan"),
+                            ("331000", "Taizhou (Zhejiang)"),
+                            ("331100", "Lishui"),
+                            ("110100", "Beijing"),
+                        ],
+                        max_length=6,
+                        verbose_name="insured in",
+                    ),
+                ),
+                ("stated_at", models.DateTimeField(verbose_name="stated at")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverages",
+                        to="registry.patient",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'coverage',
-                'verbose_name_plural': 'coverages',
+                "verbose_name": "coverage",
+                "verbose_name_plural": "coverages",
             },
         ),
         migrations.CreateModel(
-            name='Practitioner',
+            name="Practitioner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profession', models.CharField(choices=[('doctor', 'doctor'), ('pharmacist', 'pharmacist'), ('nurse', 'nurse')], max_length=20, verbose_name='profession')),
-                ('title', models.CharField(choices=[('231', 'Chief physician'), ('232', 'Associate chief physician'), ('233', 'Attending physician'), ('234', 'Physician'), ('241', 'Chief pharmacist'), ('242', 'Associate chief pharmacist'), ('243', 'Pharmacist in charge'), ('244', 'Pharmacist'), ('251', 'Chief nurse'), ('252', 'Associate chief nurse'), ('253', 'Nurse in charge'), ('254', 'Senior nurse'), ('255', 'Nurse')], max_length=3, verbose_name='professional title')),
-                ('name', models.CharField(max_length=50, verbose_name='full name')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name in Latin letters')),
-                ('insurance_code', models.CharField(max_length=30, unique=True, verbose_name='national insurance code')),
-                ('id_number', kernel.crypto.EncryptedTextField(blank=True, default='', verbose_name='identity number')),
-                ('id_fingerprint', models.CharField(blank=True, editable=False, max_length=64)),
-                ('speciality', models.CharField(blank=True, max_length=200, verbose_name='speciality')),
-                ('speciality_en', models.CharField(blank=True, max_length=200, verbose_name='speciality in English')),
-                ('practising_since', models.DateField(verbose_name='independent practice since')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practitioners', to='registry.department', verbose_name='department')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practitioners', to='registry.institution', verbose_name='institution')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='practitioner', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "profession",
+                    models.CharField(
+                        choices=[("doctor", "doctor"), ("pharmacist", "pharmacist"), ("nurse", "nurse")],
+                        max_length=20,
+                        verbose_name="profession",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        choices=[
+                            ("231", "Chief physician"),
+                            ("232", "Associate chief physician"),
+                            ("233", "Attending physician"),
+                            ("234", "Physician"),
+                            ("241", "Chief pharmacist"),
+                            ("242", "Associate chief pharmacist"),
+                            ("243", "Pharmacist in charge"),
+                            ("244", "Pharmacist"),
+                            ("251", "Chief nurse"),
+                            ("252", "Associate chief nurse"),
+                            ("253", "Nurse in charge"),
+                            ("254", "Senior nurse"),
+                            ("255", "Nurse"),
+                        ],
+                        max_length=3,
+                        verbose_name="professional title",
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, verbose_name="full name")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name in Latin letters")),
+                (
+                    "insurance_code",
+                    models.CharField(max_length=30, unique=True, verbose_name="national insurance code"),
+                ),
+                (
+                    "id_number",
+                    kernel.crypto.EncryptedTextField(blank=True, default="", verbose_name="identity number"),
+                ),
+                ("id_fingerprint", models.CharField(blank=True, editable=False, max_length=64)),
+                ("speciality", models.CharField(blank=True, max_length=200, verbose_name="speciality")),
+                (
+                    "speciality_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="speciality in English"),
+                ),
+                ("practising_since", models.DateField(verbose_name="independent practice since")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practitioners",
+                        to="registry.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practitioners",
+                        to="registry.institution",
+                        verbose_name="institution",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practitioner",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'practitioner',
-                'verbose_name_plural': 'practitioners',
-                'ordering': ['title', 'pk'],
+                "verbose_name": "practitioner",
+                "verbose_name_plural": "practitioners",
+                "ordering": ["title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Qualification',
+            name="Qualification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('qualification', 'qualification certificate'), ('practice', 'practice certificate'), ('liability_insurance', 'medical liability insurance')], max_length=30, verbose_name='kind')),
-                ('number', models.CharField(max_length=50, verbose_name='number')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until (not included)')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='found in the national register at')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='registry.practitioner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("qualification", "qualification certificate"),
+                            ("practice", "practice certificate"),
+                            ("liability_insurance", "medical liability insurance"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.CharField(max_length=50, verbose_name="number")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="valid until (not included)"),
+                ),
+                (
+                    "verified_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="found in the national register at"
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualifications",
+                        to="registry.practitioner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'qualification',
-                'verbose_name_plural': 'qualifications',
+                "verbose_name": "qualification",
+                "verbose_name_plural": "qualifications",
             },
         ),
         migrations.CreateModel(
-            name='VerificationRequest',
+            name="VerificationRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='number')),
-                ('relation', models.CharField(choices=[('self', 'myself'), ('spouse', 'my husband or wife'), ('parent', 'my father or mother'), ('child', 'my child'), ('other', 'another family member')], max_length=10, verbose_name='relation')),
-                ('name', models.CharField(max_length=50, verbose_name='full name')),
-                ('id_number', kernel.crypto.EncryptedTextField(verbose_name='identity number')),
-                ('id_fingerprint', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('mobile', kernel.crypto.EncryptedTextField(blank=True, default='', verbose_name='mobile number')),
-                ('state', models.CharField(choices=[('pending', 'being confirmed'), ('unanswered', 'being confirmed'), ('matched', 'confirmed'), ('mismatched', 'name and number do not belong together'), ('not_found', 'number not found'), ('taken', 'somebody else already acts for this person')], default='pending', max_length=12, verbose_name='state')),
-                ('requested_at', models.DateTimeField(verbose_name='requested at')),
-                ('asked_at', models.DateTimeField(blank=True, null=True, verbose_name='last asked at')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='times asked')),
-                ('patient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='registry.patient', verbose_name='patient')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="number")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("self", "myself"),
+                            ("spouse", "my husband or wife"),
+                            ("parent", "my father or mother"),
+                            ("child", "my child"),
+                            ("other", "another family member"),
+                        ],
+                        max_length=10,
+                        verbose_name="relation",
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, verbose_name="full name")),
+                ("id_number", kernel.crypto.EncryptedTextField(verbose_name="identity number")),
+                ("id_fingerprint", models.CharField(db_index=True, editable=False, max_length=64)),
+                (
+                    "mobile",
+                    kernel.crypto.EncryptedTextField(blank=True, default="", verbose_name="mobile number"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "being confirmed"),
+                            ("unanswered", "being confirmed"),
+                            ("matched", "confirmed"),
+                            ("mismatched", "name and number do not belong together"),
+                            ("not_found", "number not found"),
+                            ("taken", "somebody else already acts for this person"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="requested at")),
+                ("asked_at", models.DateTimeField(blank=True, null=True, verbose_name="last asked at")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="times asked")),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="registry.patient",
+                        verbose_name="patient",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'real-name verification',
-                'verbose_name_plural': 'real-name verifications',
-                'ordering': ['-pk'],
+                "verbose_name": "real-name verification",
+                "verbose_name_plural": "real-name verifications",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('institution', 'code'), name='department_once'),
+            model_name="department",
+            constraint=models.UniqueConstraint(fields=("institution", "code"), name="department_once"),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'patient'), name='guardianship_once'),
+            model_name="guardianship",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("user", "patient"),
+                name="guardianship_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('relation', 'self')), fields=('user',), name='guardianship_one_self'),
+            model_name="guardianship",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("relation", "self")),
+                fields=("user",),
+                name="guardianship_one_self",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('relation', 'self')), fields=('patient',), name='guardianship_one_account'),
+            model_name="guardianship",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("relation", "self")),
+                fields=("patient",),
+                name="guardianship_one_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('patient',), name='coverage_one_live'),
+            model_name="coverage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("patient",), name="coverage_one_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualification',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='qualification_period', violation_error_message='A qualification ends after it begins.'),
+            model_name="qualification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="qualification_period",
+                violation_error_message="A qualification ends after it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verificationrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['pending', 'unanswered'])), fields=('user', 'id_fingerprint'), name='verification_one_open'),
+            model_name="verificationrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["pending", "unanswered"])),
+                fields=("user", "id_fingerprint"),
+                name="verification_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verificationrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('relation', 'self'), ('state__in', ['pending', 'unanswered'])), fields=('user',), name='verification_one_self_open'),
+            model_name="verificationrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("relation", "self"), ("state__in", ["pending", "unanswered"])),
+                fields=("user",),
+                name="verification_one_self_open",
+            ),
         ),
     ]

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from hospital import health
+from kernel import showcase
 
 
 def _present(kind: str) -> list[str]:
@@ -27,5 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
     *[path("api/v1/", include(module)) for module in _present("api")],
+    # The sheet of components, for the people who build and judge pages.
+    *([path("components/", showcase.component_sheet, name="components")] if settings.IS_DEMO else []),
     *[path("", include(module)) for module in _present("pages")],
 ]

@@ -57,7 +57,7 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
         elif kind == "read":
             await self._read(int(content.get("number") or 0))
 
-    @database_sync_to_async
+    @database_sync_to_async  # type: ignore[untyped-decorator]
     def _visit_id(self) -> int | None:
         """The visit, when the user takes part in it."""
         if self.user is None or not self.user.is_authenticated:
@@ -67,7 +67,7 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
         except DomainError:
             return None
 
-    @database_sync_to_async
+    @database_sync_to_async  # type: ignore[untyped-decorator]
     def _send(self, content: dict[str, Any]) -> dict[str, Any]:
         """Keep a message; a refusal is said beside the message that was refused."""
         key = str(content.get("client_key", ""))
@@ -81,14 +81,14 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
                 return {"type": "refused", "client_key": key, "reason": str(refusal)}
         return {"type": "ack", "client_key": key, "number": message.number}
 
-    @database_sync_to_async
+    @database_sync_to_async  # type: ignore[untyped-decorator]
     def _messages(self, after: int) -> dict[str, Any]:
         """Everything after a number, in order."""
         with translation.override(self.language):
             revisit, is_doctor = visit_of_participant(self.user, self.number)
             return {"type": "messages", **conversation(revisit, after=after, is_doctor=is_doctor)}
 
-    @database_sync_to_async
+    @database_sync_to_async  # type: ignore[untyped-decorator]
     def _read(self, number: int) -> None:
         """Move the read mark."""
         mark_read(number=self.number, up_to=number, by=self.user, at=clock.now())

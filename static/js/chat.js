@@ -1,238 +1,304 @@
-// The conversation of a visit. The websocket carries text and rings; the server keeps every message once, by its
-// client_key, and in order. What could not be sent waits here (also over a reload) and is sent in order afterwards.
-const box = document.querySelector("[data-chat]");
-if (box) start(box);
+// The conversation of a visit, for both sides. The server keeps every message once (by its client_key) and numbers
+// them without holes; this page shows them in that order. What is written goes out one by one, in the order of
+// writing, over the websocket or, while there is none, by POST. What could not be sent stays and is sent afterwards;
+// texts survive a reload of this tab, as does the line that was being written.
+import { Outbox } from "./outbox.js";
 
-function start(root) {
-  const list = root.querySelector("[data-chat-list]");
-  const form = root.querySelector("[data-chat-form]");
-  const input = root.querySelector("[data-chat-text]");
-  const file = root.querySelector("[data-chat-picture]");
-  const words = root.dataset;
-  const store = `chat-${words.number}-${words.me}`;
-  const shown = new Map();
-  let waiting = JSON.parse(sessionStorage.getItem(store) || "[]");
-  let last = 0;
-  let read = 0;
-  let socket = null;
-  let sending = null;
-  let pause = 1000;
+const NOT_YOURS = 4403;
+const LONGEST_PAUSE = 15000; // ms between attempts to connect
+const ROUND = 5000; // ms between questions while there is no websocket
+const PULSE = 25000; // ms between signs of life over the websocket
+const ANSWER_BY = 8000; // ms after which a silent websocket counts as broken
+const NEAR_END = 80; // px
 
-  const keep = () => sessionStorage.setItem(store, JSON.stringify(waiting));
-  const isOpen = () => socket && socket.readyState === WebSocket.OPEN;
-  const atEnd = () => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+class Conversation {
+  constructor(root) {
+    this.words = root.dataset;
+    this.list = root.querySelector("[data-chat-list]");
+    this.form = root.querySelector("[data-chat-form]");
+    this.input = root.querySelector("[data-chat-text]");
+    this.file = root.querySelector("[data-chat-picture]");
+    this.closed = root.querySelector("[data-chat-closed]");
+    this.stale = root.querySelector("[data-chat-stale]");
+    this.icons = root.querySelector("[data-chat-icons]").content;
+    this.shown = new Map();
+    this.last = 0;
+    this.read = 0;
+    this.told = 0;
+    this.socket = null;
+    this.pause = 1000;
+    this.draft = `chat-draft-${this.words.number}-${this.words.me}`;
+    this.outbox = new Outbox(`chat-${this.words.number}-${this.words.me}`);
+    this.begin();
+  }
 
-  function bubble(item) {
-    const node = document.createElement(item.kind === "notice" ? "p" : "div");
+  begin() {
+    this.list.replaceChildren();
+    this.take(JSON.parse(document.getElementById("chat-start").textContent));
+    for (const entry of this.outbox.entries) this.showEntry(entry);
+    this.input.value = sessionStorage.getItem(this.draft) || "";
+    this.input.addEventListener("input", () => sessionStorage.setItem(this.draft, this.input.value));
+    // Before any other listener of the form: the page stays, so the guard against a double press must not lock it.
+    this.form.addEventListener("submit", (event) => this.written(event), true);
+    this.file.addEventListener("change", () => this.chosen());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.sync();
+    });
+    window.addEventListener("online", () => this.connect());
+    this.list.scrollTop = this.list.scrollHeight;
+    this.connect();
+    setInterval(() => this.round(), ROUND);
+    setInterval(() => this.isOpen() && this.sync(), PULSE);
+  }
+
+  isOpen() {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  // --- What is shown ---------------------------------------------------------------------------------
+
+  icon(name) {
+    return this.icons.querySelector(`[data-icon="${name}"]`).firstElementChild.cloneNode(true);
+  }
+
+  bubble(item) {
     if (item.kind === "notice") {
+      const node = document.createElement("p");
+      const text = document.createElement("span");
       node.className = "noted";
-      node.textContent = `${item.time} ${item.text}`;
+      text.textContent = `${item.time} ${item.text}`;
+      node.append(this.icon("notice"), text);
       return node;
     }
+    const node = document.createElement("div");
     node.className = item.mine ? "said said--me" : "said";
     const body = document.createElement("div");
     body.className = "said__bubble";
-    if (item.picture) {
-      const link = document.createElement("a");
-      link.href = item.picture;
-      link.target = "_blank";
-      link.rel = "noopener";
-      const image = document.createElement("img");
-      image.src = item.picture;
-      image.alt = words.picture;
-      link.append(image);
-      body.append(link);
-    } else {
-      body.textContent = item.text;
-    }
+    if (item.picture) body.append(this.picture(item.picture));
+    else body.textContent = item.text;
     const state = document.createElement("span");
     state.className = "said__state";
     node.append(body, state);
     return node;
   }
 
-  function place(item) {
-    const known = shown.get(item.client_key);
-    const node = bubble(item);
-    if (known) known.node.replaceWith(node);
-    else list.append(node);
-    shown.set(item.client_key, { node, item });
+  picture(address) {
+    const link = document.createElement("a");
+    link.href = address;
+    link.target = "_blank";
+    link.rel = "noopener";
+    const image = document.createElement("img");
+    image.src = address;
+    image.alt = this.words.picture;
+    image.addEventListener("load", () => this.isNearEnd() && this.toEnd());
+    link.append(image);
+    return link;
+  }
+
+  place(item) {
+    const node = this.bubble(item);
+    const known = this.shown.get(item.client_key);
+    if (known) known.node.remove();
+    this.list.append(node);
+    this.shown.set(item.client_key, { node, item });
     return node;
   }
 
-  function mark() {
-    for (const { node, item } of shown.values()) {
+  isNearEnd() {
+    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_END;
+  }
+
+  toEnd() {
+    this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  mark() {
+    for (const { node, item } of this.shown.values()) {
       const state = node.querySelector(".said__state");
       if (!state || !item.number) continue;
-      state.textContent = item.mine ? `${item.number <= read ? words.read : words.sent} ${item.time}` : item.time;
+      const isRead = item.mine && item.number <= this.read;
+      state.replaceChildren(...(isRead ? [this.icon("read"), `${this.words.read} ${item.time}`] : [item.time]));
     }
   }
 
-  function showWaiting(entry, failed) {
-    const node = place({ ...entry, mine: true, kind: "text", time: "" });
-    list.append(node);
-    node.classList.toggle("said--failed", failed);
+  // A message on its way: sending, kept until there is a network, or refused.
+  showEntry(entry) {
+    const node = this.place({ ...entry, picture: entry.preview || "", mine: true, kind: "text" });
     const state = node.querySelector(".said__state");
-    state.textContent = failed ? `${entry.reason || words.failed} ` : words.sending;
-    if (failed) {
-      const again = document.createElement("button");
-      again.type = "button";
-      again.className = "said__again";
-      again.textContent = words.again;
-      again.addEventListener("click", () => {
-        delete entry.reason;
-        showWaiting(entry, false);
-        sendNext();
-      });
-      state.append(again);
+    node.classList.toggle("said--failed", Boolean(entry.reason));
+    if (!entry.reason) {
+      state.replaceChildren(this.icon("sending"), entry.isLate ? this.words.queued : this.words.sending);
+      return;
     }
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "said__again";
+    again.textContent = this.words.again;
+    again.addEventListener("click", () => {
+      this.outbox.retry(entry);
+      this.showEntry(entry);
+      this.sendNext();
+    });
+    const isKnown = typeof entry.reason === "string";
+    state.replaceChildren(this.icon("failed"), `${isKnown ? entry.reason : this.words.failed} `, again);
   }
 
-  function take(data) {
-    const stay = atEnd();
+  // --- What comes in ---------------------------------------------------------------------------------
+
+  take(data) {
+    const stay = this.isNearEnd();
     for (const item of data.items) {
-      if (item.number <= last) continue;
-      waiting = waiting.filter((entry) => entry.client_key !== item.client_key);
-      place(item);
-      last = item.number;
+      if (item.number <= this.last) continue;
+      this.outbox.settled(item.client_key);
+      this.place(item);
+      this.last = item.number;
     }
-    for (const entry of waiting) list.append(shown.get(entry.client_key)?.node || "");
-    read = data.read;
-    keep();
-    mark();
-    if (!data.is_open && !form.hidden) {
-      form.hidden = true;
-      const closed = document.createElement("p");
-      closed.className = "noted";
-      closed.textContent = words.closed;
-      list.append(closed);
+    // What is still on its way stands below what is kept.
+    for (const entry of this.outbox.entries) {
+      const known = this.shown.get(entry.client_key);
+      if (known) this.list.append(known.node);
     }
-    if (stay) list.scrollTop = list.scrollHeight;
-    if (document.visibilityState === "visible" && last && isOpen()) {
-      socket.send(JSON.stringify({ type: "read", number: last }));
-    }
+    this.read = Math.max(this.read, data.read);
+    this.form.hidden = !data.is_open;
+    this.closed.hidden = data.is_open;
+    this.mark();
+    if (stay) this.toEnd();
+    this.tellRead();
   }
 
-  async function sync() {
-    if (isOpen()) {
-      socket.send(JSON.stringify({ type: "sync", after: last }));
+  tellRead() {
+    if (document.visibilityState !== "visible" || !this.isOpen() || this.last <= this.told) return;
+    this.told = this.last;
+    this.socket.send(JSON.stringify({ type: "read", number: this.last }));
+  }
+
+  async sync() {
+    if (this.isOpen()) {
+      this.ask({ type: "sync", after: this.last });
       return;
     }
     try {
-      const reply = await fetch(`${words.post}?after=${last}`);
-      if (reply.ok) take(await reply.json());
+      const reply = await fetch(`${this.words.post}?after=${this.last}`, { redirect: "error" });
+      if (reply.ok) this.take(await reply.json());
     } catch {
       // No network: the next round tries again.
     }
   }
 
-  function settled(answer) {
-    if (sending && answer.client_key === sending) sending = null;
-    const entry = waiting.find((one) => one.client_key === answer.client_key);
-    if (answer.type === "refused" && entry) {
-      entry.reason = answer.reason;
-      keep();
-      showWaiting(entry, true);
-    } else {
-      sync();
-    }
-    sendNext();
-  }
+  // --- What goes out ---------------------------------------------------------------------------------
 
-  async function sendNext() {
-    const entry = waiting.find((one) => !one.reason);
-    if (!entry || sending) return;
-    sending = entry.client_key;
-    if (isOpen()) {
-      socket.send(JSON.stringify({ type: "send", client_key: entry.client_key, text: entry.text }));
-      return;
-    }
-    try {
-      const body = new FormData(form);
-      body.set("client_key", entry.client_key);
-      body.set("text", entry.text);
-      body.delete("picture");
-      const reply = await fetch(words.post, { method: "POST", body });
-      settled(await reply.json());
-    } catch {
-      sending = null;
-    }
-  }
-
-  form.addEventListener("submit", (event) => {
+  written(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    const text = input.value.trim();
+    const text = this.input.value.trim();
     if (!text) return;
-    const entry = { client_key: crypto.randomUUID ? crypto.randomUUID() : fallbackKey(), text };
-    waiting.push(entry);
-    keep();
-    input.value = "";
-    showWaiting(entry, false);
-    list.scrollTop = list.scrollHeight;
-    sendNext();
-  }, true);
-
-  file.addEventListener("change", async () => {
-    if (!file.files.length) return;
-    const body = new FormData(form);
-    body.set("client_key", crypto.randomUUID ? crypto.randomUUID() : fallbackKey());
-    body.delete("text");
-    const notice = document.createElement("p");
-    notice.className = "noted";
-    notice.textContent = words.sending;
-    list.append(notice);
-    try {
-      const reply = await fetch(words.post, { method: "POST", body });
-      const answer = await reply.json();
-      if (answer.type === "refused") notice.textContent = answer.reason;
-      else notice.remove();
-      sync();
-    } catch {
-      notice.textContent = words.failed;
-    }
-    file.value = "";
-  });
-
-  function connect() {
-    const scheme = window.location.protocol === "https:" ? "wss" : "ws";
-    socket = new WebSocket(`${scheme}://${window.location.host}/ws/visits/${words.number}/`);
-    socket.onopen = () => {
-      pause = 1000;
-      sending = null;
-      sync();
-      sendNext();
-    };
-    socket.onmessage = (event) => {
-      const data = JSON.parse(event.data);
-      if (data.type === "bell") sync();
-      else if (data.type === "messages") take(data);
-      else settled(data);
-    };
-    socket.onclose = (event) => {
-      sending = null;
-      if (event.code === 4403) return;
-      setTimeout(connect, pause);
-      pause = Math.min(pause * 2, 15000);
-    };
+    this.input.value = "";
+    sessionStorage.removeItem(this.draft);
+    this.queue(this.outbox.add({ text }));
   }
 
-  take(JSON.parse(document.getElementById("chat-start").textContent));
-  for (const entry of waiting) showWaiting(entry, Boolean(entry.reason));
-  list.scrollTop = list.scrollHeight;
-  connect();
-  setInterval(() => {
-    if (!isOpen()) sync().then(sendNext);
-  }, 5000);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") sync();
-  });
+  chosen() {
+    for (const file of this.file.files) this.queue(this.outbox.add({ text: "", file, preview: URL.createObjectURL(file) }));
+    this.file.value = "";
+  }
+
+  queue(entry) {
+    this.showEntry(entry);
+    this.toEnd();
+    this.sendNext();
+  }
+
+  sendNext() {
+    const entry = this.outbox.next();
+    if (!entry) return;
+    if (this.isOpen() && !entry.file) this.ask({ type: "send", client_key: entry.client_key, text: entry.text });
+    else this.post(entry);
+  }
+
+  async post(entry) {
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    body.set("client_key", entry.client_key);
+    if (entry.file) body.set("picture", entry.file, entry.file.name);
+    else body.set("text", entry.text);
+    try {
+      const headers = { Accept: "application/json" };
+      const reply = await fetch(this.words.post, { method: "POST", body, headers });
+      if (reply.status === 401 || reply.status === 403) this.answered({ ...entry, type: "refused", reason: this.words.ended });
+      else this.answered(await reply.json());
+    } catch {
+      this.notSent();
+    }
+  }
+
+  notSent() {
+    for (const entry of this.outbox.held()) this.showEntry(entry);
+  }
+
+  answered(answer) {
+    const entry = this.outbox.answer(answer);
+    if (entry?.reason) this.showEntry(entry);
+    else this.sync();
+    this.sendNext();
+  }
+
+  // --- The websocket ---------------------------------------------------------------------------------
+
+  // Say something that has an answer; without one the connection is broken, whatever the browser believes.
+  ask(message) {
+    const { socket } = this;
+    socket.send(JSON.stringify(message));
+    clearTimeout(socket.answerBy);
+    socket.answerBy = setTimeout(() => {
+      if (this.socket === socket) this.lost(socket);
+    }, ANSWER_BY);
+  }
+
+  connect() {
+    if (this.socket && this.socket.readyState <= WebSocket.OPEN) return;
+    const scheme = window.location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${window.location.host}/ws/visits/${this.words.number}/`);
+    this.socket = socket;
+    socket.onopen = () => {
+      this.pause = 1000;
+      this.stale.hidden = true;
+      this.outbox.release();
+      this.sync();
+      this.sendNext();
+    };
+    socket.onmessage = (event) => {
+      clearTimeout(socket.answerBy);
+      const data = JSON.parse(event.data);
+      if (data.type === "bell") this.sync();
+      else if (data.type === "messages") this.take(data);
+      else this.answered(data);
+    };
+    socket.onclose = (event) => this.lost(socket, event.code);
+  }
+
+  lost(socket, code = 0) {
+    clearTimeout(socket.answerBy);
+    socket.onclose = null;
+    socket.onmessage = null;
+    socket.close();
+    if (this.socket !== socket) return;
+    this.socket = null;
+    this.notSent();
+    if (code === NOT_YOURS) return;
+    setTimeout(() => {
+      this.stale.hidden = this.isOpen();
+    }, 2000);
+    setTimeout(() => this.connect(), this.pause);
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+  }
+
+  // While there is no websocket the same goes by ordinary requests.
+  async round() {
+    if (this.isOpen() || this.socket?.readyState === WebSocket.CONNECTING) return;
+    await this.sync();
+    this.outbox.release();
+    this.sendNext();
+  }
 }
 
-function fallbackKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
+for (const root of document.querySelectorAll("[data-chat]")) new Conversation(root);

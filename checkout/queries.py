@@ -15,7 +15,11 @@ def checkout_for(user: User, bill_number: str) -> Checkout:
     """
     found = (
         Checkout.objects.select_related(
-            "bill__encounter__patient", "bill__encounter__practitioner", "bill__encounter__institution", "claim", "order"
+            "bill__encounter__patient",
+            "bill__encounter__practitioner",
+            "bill__encounter__institution",
+            "claim",
+            "order",
         )
         .filter(bill__number=bill_number, bill__encounter__patient__in=patients_of(user).order_by())
         .first()

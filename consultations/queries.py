@@ -206,7 +206,8 @@ def read_by_other(revisit: Revisit, *, is_doctor: bool) -> int:
     """Number of the last message that the other side has read; 0 when none."""
     doctor_id = revisit.encounter.practitioner.user_id
     marks = ReadMark.objects.filter(revisit=revisit)
-    marks = marks.exclude(user_id=doctor_id) if is_doctor else marks.filter(user_id=doctor_id)
+    of_doctor = Q(user=doctor_id)
+    marks = marks.exclude(of_doctor) if is_doctor else marks.filter(of_doctor)
     return max(marks.values_list("number", flat=True), default=0)
 
 

@@ -20,6 +20,30 @@ STOP_REASONS: dict[str, str | Promise] = {
 }
 """Why a doctor stops a visit (V-06); the patient reads the sentence."""
 
+OTHER_ENDS: dict[str, str | Promise] = {
+    "cancelled": _("You cancelled the visit."),
+    "unpaid": _("The place was given back because it was not paid in time."),
+    "doctor_away": _("The doctor could not receive you."),
+    "not_settled": _(
+        "The insurance did not settle; your share goes back. Please book again, paying yourself."
+    ),
+}
+"""Why a visit ended without the doctor stopping it; the patient reads the sentence."""
+
+NOTICES: dict[str, str | Promise] = {
+    "admitted": _("Paid. You are in the queue; the doctor will call you here."),
+    "begun": _("The doctor has begun the visit."),
+    "confirmed": _("The doctor has confirmed: this is a re-diagnosis."),
+    "stopped": _("The doctor has stopped the visit."),
+    "finished": _("The doctor has finished the visit."),
+    "doctor_away": _("The doctor could not receive you. Your money goes back by itself."),
+    "not_settled": _(
+        "The insurance did not settle; your share goes back. Please book again, paying yourself."
+    ),
+    "money_back": _("Your money is back: insurance part and cash part."),
+}
+"""What the system says in a conversation: the code is kept, each reader sees her own language."""
+
 USUAL_MINUTES = 10
 """Estimated minutes of one visit while nothing is known of the day."""
 
@@ -89,3 +113,9 @@ def slot_periods(starts: datetime, ends: datetime, minutes: int) -> list[tuple[d
         found.append((begin, min(begin + length, ends)))
         begin += length
     return found
+
+
+def end_words(code: str, added: str) -> str:
+    """Why a visit ended, in the reader's language, with what the doctor added in her own words."""
+    sentence = STOP_REASONS.get(code) or OTHER_ENDS.get(code) or ""
+    return " ".join(part for part in (str(sentence), added) if part)

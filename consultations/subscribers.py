@@ -1,7 +1,5 @@
 """What a visit does when its money has moved."""
 
-from django.utils.translation import gettext as _
-
 from checkout.events import BillRefunded, CheckoutClosed, SettlementRefused, ShareReceived
 from consultations.models import Revisit
 from consultations.operations import booking, steps, visits
@@ -45,6 +43,6 @@ def tell_refund(event: BillRefunded) -> None:
     revisit = _revisit_of(event.bill_id)
     if revisit:
         locked = steps.locked(pk=revisit.pk)
-        steps.say(locked, _("Your money is back: insurance part and cash part."), at=clock.now())
+        steps.say(locked, "money_back", at=clock.now())
         steps.tell_patient(locked, "money_back")
         steps.ring(locked)

@@ -95,8 +95,15 @@ def _settlement(checkout: Checkout) -> Item:
     """2207A, in her words."""
     claim = checkout.claim
     if checkout.state == _S.SETTLING and claim and claim.state == ClaimState.UNCONFIRMED:
-        note = _("Asked again every 15 seconds by itself, %(times)s times so far") % {"times": claim.asked_times}
-        return Item("unknown", _("The insurance settles; waiting for its answer"), clock_time(claim.submitted_at), note)
+        note = _("Asked again every 15 seconds by itself, %(times)s times so far") % {
+            "times": claim.asked_times
+        }
+        return Item(
+            "unknown",
+            _("The insurance settles; waiting for its answer"),
+            clock_time(claim.submitted_at),
+            note,
+        )
     if checkout.state == _S.SETTLING:
         return Item("now", _("The insurance settles"))
     if checkout.settled_at:
@@ -114,7 +121,15 @@ def _way_back(checkout: Checkout) -> list[Item]:
         going = checkout.state == _S.REVERSING
         claim = checkout.claim
         unknown = going and claim and claim.state == ClaimState.REVERSAL_UNCONFIRMED
-        kind = "unknown" if unknown else "now" if going else "done" if checkout.state in (_S.REFUNDING, _S.REFUNDED) else "next"
+        kind = (
+            "unknown"
+            if unknown
+            else "now"
+            if going
+            else "done"
+            if checkout.state in (_S.REFUNDING, _S.REFUNDED)
+            else "next"
+        )
         items.append(Item(kind, _("The insurance part goes back to the fund and the account")))
     if checkout.order_id and checkout.paid_at:
         kind = "done" if done else "now" if checkout.state == _S.REFUNDING else "next"

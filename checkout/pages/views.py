@@ -65,8 +65,8 @@ def _pay(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     """Open the order and lead her to the cashier; when the channel is silent the page waits for it."""
     scene = Scene.H5 if _PHONE.search(request.headers.get("User-Agent", "")) else Scene.NATIVE
     moved = start_payment(checkout_id=checkout.pk, scene=scene, by=user_of(request), at=clock.now())
-    if moved.state == CheckoutState.PAYING and moved.order_id:
-        place_order(order_id=moved.order_id)
+    if moved.state == CheckoutState.PAYING and moved.order:
+        place_order(order_id=moved.order.pk)
         moved.order.refresh_from_db()
         if moved.order.scene == Scene.H5 and moved.order.cashier_url:
             return redirect(_cashier(moved))
@@ -84,13 +84,20 @@ def _cashier(checkout: Checkout) -> str:
 def _context(checkout: Checkout) -> dict[str, object]:
     """What the page and its living part show."""
     context = page_context(checkout, at=clock.now())
-    context |= {"tab": "", "has_actionbar": True, "earlier": earlier_bills(checkout.bill), "back": _back(checkout)}
+    context |= {
+        "tab": "",
+        "has_actionbar": True,
+        "earlier": earlier_bills(checkout.bill),
+        "back": _back(checkout),
+    }
     order = checkout.order
     if checkout.state == CheckoutState.PAYING and order and order.cashier_url:
         if order.scene == Scene.H5:
             context["cashier_url"] = _cashier(checkout)
         else:
-            context["qr"] = segno.make(order.cashier_url, error="m").svg_inline(scale=5, dark="#14232a", light="#ffffff")
+            context["qr"] = segno.make(order.cashier_url, error="m").svg_inline(
+                scale=5, dark="#14232a", light="#ffffff"
+            )
             if settings.SIMULATORS_URL:
                 context["scan_url"] = f"{settings.WECHATPAY_BASE_URL}/scan/?code_url={order.cashier_url}"
     return context

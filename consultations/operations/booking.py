@@ -113,9 +113,10 @@ def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime
     """
     revisit = steps.locked(pk=revisit_id)
     visit_for(by, revisit.encounter.number)
-    if revisit.bill_id:
+    if revisit.bill:
         return revisit.bill
-    if revisit.state != RevisitState.PREPARING:
+    pay_by = revisit.place.held_until if revisit.state == RevisitState.PREPARING else None
+    if pay_by is None:
         raise StepsMissing(_("This visit is not waiting to be booked any more."))
     encounter = revisit.encounter
     refuse_if_any(missing_before_payment(encounter, clock.day_of(at)), StepsMissing)
@@ -129,9 +130,7 @@ def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime
     bill = open_bill(encounter_id=encounter.pk, purpose=BillPurpose.CONSULTATION, quote=quote, by=by, at=at)
     revisit.bill = bill
     revisit.save(update_fields=["bill"])
-    open_checkout(
-        bill_id=bill.pk, uses_insurance=uses_insurance, pay_by=revisit.place.held_until, by=by, at=at
-    )
+    open_checkout(bill_id=bill.pk, uses_insurance=uses_insurance, pay_by=pay_by, by=by, at=at)
     return bill
 
 
@@ -146,9 +145,7 @@ def cancel(*, revisit_id: int, by: User, at: datetime) -> Revisit:
     visit_for(by, revisit.encounter.number)
     if revisit.state == RevisitState.CANCELLED:
         return revisit
-    steps.move(
-        revisit, RevisitEvent.CANCEL, by=by, at=at, ended_at=at, stop_reason=_("You cancelled the visit.")
-    )
+    steps.move(revisit, RevisitEvent.CANCEL, by=by, at=at, ended_at=at, stop_code="cancelled")
     steps.free_place(revisit)
     if revisit.bill_id:
         unwind(bill_id=revisit.bill_id, reason=_("You cancelled the visit."), by=by, at=at)
@@ -190,8 +187,5 @@ def _release(revisit_id: int, *, at: datetime) -> None:
 
 def lapse(revisit: Revisit, *, at: datetime) -> None:
     """End a visit whose place was not paid for."""
-    steps.move(
-        revisit, RevisitEvent.CANCEL, by=None, at=at, ended_at=at,
-        stop_reason=_("The place was given back because it was not paid in time."),
-    )  # fmt: skip
+    steps.move(revisit, RevisitEvent.CANCEL, by=None, at=at, ended_at=at, stop_code="unpaid")
     steps.free_place(revisit)

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from consultations.errors import ConversationClosed
 from consultations.models import ChatMessage, MessageKind, ReadMark, Revisit
 from consultations.operations import steps
 from consultations.queries import IN_QUEUE, visit_of_participant
-from encounters.uploads import accept_picture
+from encounters.uploads import Upload, accept_picture
 from kernel import live
 from kernel.errors import DomainError
 
@@ -47,9 +46,7 @@ def send_message(*, number: str, client_key: UUID, text: str, by: User, at: date
 
 
 @transaction.atomic
-def send_picture(
-    *, number: str, client_key: UUID, upload: UploadedFile, by: User, at: datetime
-) -> ChatMessage:
+def send_picture(*, number: str, client_key: UUID, upload: Upload, by: User, at: datetime) -> ChatMessage:
     """Keep a picture, re-encoded without what the camera wrote into it.
 
     Raises:

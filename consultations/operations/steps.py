@@ -60,15 +60,15 @@ def free_place(revisit: Revisit) -> None:
     Place.objects.filter(revisit=revisit).update(revisit=None, held_until=None)
 
 
-def say(revisit: Revisit, text: str, *, at: datetime) -> ChatMessage:
-    """A notice of the system in the conversation; the revisit is locked, so numbers have no holes."""
+def say(revisit: Revisit, code: str, *, at: datetime) -> ChatMessage:
+    """A notice of the system, by its code in ``rules.NOTICES``; the revisit is locked, so numbers have no holes."""
     last = revisit.messages.order_by("-number").values_list("number", flat=True).first() or 0
     return ChatMessage.objects.create(
         revisit=revisit,
         number=last + 1,
         client_key=uuid.uuid4(),
         kind=MessageKind.NOTICE,
-        text=text,
+        text=code,
         sent_at=at,
     )
 

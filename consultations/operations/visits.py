@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit import operations as audit
 from checkout.operations import unwind
 from consultations.errors import NotFinished
 from consultations.models import Decision, Revisit
@@ -28,7 +29,7 @@ def admit(*, revisit_id: int, at: datetime) -> None:
         place.held_until = None
         place.save(update_fields=["held_until"])
         steps.move(revisit, RevisitEvent.ADMIT, by=None, at=at, admitted_at=at)
-        steps.say(revisit, _("Paid. You are in the queue; the doctor will call you here."), at=at)
+        steps.say(revisit, "admitted", at=at)
     elif revisit.state == RevisitState.CANCELLED and revisit.bill_id:
         unwind(bill_id=revisit.bill_id, reason=_("The place had been given back."), by=None, at=at)
 
@@ -47,7 +48,7 @@ def begin_visit(*, revisit_id: int, by: User, at: datetime) -> Revisit:
     revisit.encounter.begun_at = at
     revisit.encounter.save(update_fields=["begun_at"])
     steps.move(revisit, RevisitEvent.BEGIN, by=by, at=at)
-    steps.say(revisit, _("The doctor has begun the visit."), at=at)
+    steps.say(revisit, "begun", at=at)
     steps.tell_patient(revisit, "visit_begun")
     return revisit
 
@@ -75,10 +76,8 @@ def decide(*, revisit_id: int, decision: str, by: User, at: datetime) -> Revisit
         return _stop(revisit, "not_revisit", "", by=by, at=at)
     revisit.encounter.cleared_at = at
     revisit.encounter.save(update_fields=["cleared_at"])
-    steps.say(revisit, _("The doctor has confirmed: this is a re-diagnosis."), at=at)
-    steps.audit.record(
-        "consultations.revisit.decided", on=revisit, by=by, at=at, facts={"decision": decision}
-    )
+    steps.say(revisit, "confirmed", at=at)
+    audit.record("consultations.revisit.decided", on=revisit, by=by, at=at, facts={"decision": decision})
     steps.ring(revisit)
     return revisit
 
@@ -110,12 +109,13 @@ def stop_visit(*, revisit_id: int, code: str, reason: str, by: User, at: datetim
 
 def _stop(revisit: Revisit, code: str, reason: str, *, by: User, at: datetime) -> Revisit:
     """End it, tell her, and let everything go back."""
-    said = " ".join(part for part in (str(STOP_REASONS[code]), reason.strip()[:200]) if part)
+    said = reason.strip()[:200]
     _ended(revisit, at)
-    steps.move(revisit, RevisitEvent.STOP, by=by, at=at, ended_at=at, stop_code=code, stop_reason=said[:300])
-    steps.say(revisit, _("The doctor has stopped the visit: %(reason)s") % {"reason": said}, at=at)
-    cancel_of_visit(encounter_id=revisit.encounter_id, reason=said[:80], by=by, at=at)
-    _give_back(revisit, _("The doctor stopped the visit."), by=by, at=at)
+    steps.move(revisit, RevisitEvent.STOP, by=by, at=at, ended_at=at, stop_code=code, stop_reason=said)
+    steps.say(revisit, "stopped", at=at)
+    reason_words = _("The doctor stopped the visit.")
+    cancel_of_visit(encounter_id=revisit.encounter_id, reason=reason_words, by=by, at=at)
+    _give_back(revisit, reason_words, by=by, at=at)
     steps.tell_patient(revisit, "visit_stopped")
     return revisit
 
@@ -136,7 +136,7 @@ def complete_visit(*, revisit_id: int, by: User, at: datetime) -> Revisit:
         raise NotFinished
     _ended(revisit, at)
     steps.move(revisit, RevisitEvent.COMPLETE, by=by, at=at, ended_at=at)
-    steps.say(revisit, _("The doctor has finished the visit."), at=at)
+    steps.say(revisit, "finished", at=at)
     return revisit
 
 
@@ -151,7 +151,7 @@ def call_off(*, revisit_id: int, by: User | None, at: datetime) -> None:
             by=by,
             at=at,
             ended_at=at,
-            stop_reason=_("The doctor does not receive then."),
+            stop_code="doctor_away",
         )
     elif revisit.state == RevisitState.WAITING:
         steps.move(
@@ -160,9 +160,9 @@ def call_off(*, revisit_id: int, by: User | None, at: datetime) -> None:
             by=by,
             at=at,
             ended_at=at,
-            stop_reason=_("The doctor could not receive you."),
+            stop_code="doctor_away",
         )
-        steps.say(revisit, _("The doctor could not receive you. Your money goes back by itself."), at=at)
+        steps.say(revisit, "doctor_away", at=at)
         steps.tell_patient(revisit, "visit_missed", time=clock_time(revisit.slot.starts_at))
     else:
         return
@@ -176,9 +176,8 @@ def refuse_settlement(*, revisit_id: int, at: datetime) -> None:
     revisit = steps.locked(pk=revisit_id)
     if revisit.state != RevisitState.WAITING:
         return
-    reason = _("The insurance did not settle; your share goes back. Please book again, paying yourself.")
-    steps.move(revisit, RevisitEvent.CANCEL, by=None, at=at, ended_at=at, stop_reason=reason)
-    steps.say(revisit, reason, at=at)
+    steps.move(revisit, RevisitEvent.CANCEL, by=None, at=at, ended_at=at, stop_code="not_settled")
+    steps.say(revisit, "not_settled", at=at)
     steps.free_place(revisit)
     steps.tell_patient(revisit, "visit_not_settled")
 

@@ -126,7 +126,7 @@ def _preparing(request: HttpRequest, number: str) -> Revisit | HttpResponse:
     revisit = visit_for(user_of(request), number)
     if revisit.state != RevisitState.PREPARING:
         return redirect("consultations:visit", number=number)
-    if revisit.bill_id:
+    if revisit.bill:
         return redirect("checkout:pay", number=revisit.bill.number)
     return revisit
 

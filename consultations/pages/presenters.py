@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from checkout.states import CheckoutState
 from consultations.models import ChatMessage, Revisit, Slot
 from consultations.queries import IN_QUEUE, QueuePlace, messages_after, read_by_other
+from consultations.rules import NOTICES
 from consultations.states import RevisitState
 from kernel.presentation import clock_time, day, is_chinese
 
@@ -103,7 +104,7 @@ def next_step(revisit: Revisit) -> tuple[str, str]:
     if revisit.state != _S.PREPARING:
         return reverse("consultations:visit", args=[number]), _("Open")
     encounter = revisit.encounter
-    if revisit.bill_id:
+    if revisit.bill:
         return reverse("checkout:pay", args=[revisit.bill.number]), _("Go on: pay")
     if not encounter.complaint:
         return reverse("consultations:complaint", args=[number]), _("Go on: describe your complaint")
@@ -131,7 +132,7 @@ def _item(revisit: Revisit, message: ChatMessage, *, is_doctor: bool) -> dict[st
         "client_key": str(message.client_key),
         "kind": message.kind,
         "mine": message.author_id is not None and message.is_from_doctor == is_doctor,
-        "text": message.text,
+        "text": str(NOTICES.get(message.text, "")) if message.kind == "notice" else message.text,
         "picture": picture,
         "time": clock_time(message.sent_at),
     }
@@ -161,9 +162,8 @@ def timeline(revisit: Revisit) -> list[Item]:
     if state == _S.COMPLETED:
         items.append(Item("done", _("Finished"), clock_time(revisit.ended_at)))
     elif state in (_S.STOPPED, _S.MISSED, _S.CANCELLED):
-        items.append(
-            Item("failed", str(badge(revisit)[1]), clock_time(revisit.ended_at), revisit.stop_reason)
-        )
+        why = end_words(revisit.stop_code, revisit.stop_reason)
+        items.append(Item("failed", str(badge(revisit)[1]), clock_time(revisit.ended_at), why))
         items += _money_back(revisit)
     return items
 

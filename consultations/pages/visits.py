@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,6 +13,7 @@ from consultations import operations
 from consultations.models import Revisit
 from consultations.pages.presenters import badge, conversation, next_step, queue_words, timeline
 from consultations.queries import IN_QUEUE, queue_place, visit_for, visit_of_participant, visits_of
+from consultations.rules import end_words
 from consultations.states import RevisitState
 from kernel import clock, live
 from kernel.errors import DomainError, NotFoundForYou
@@ -75,6 +76,7 @@ def _context(revisit: Revisit) -> dict[str, object]:
         "badge_word": word,
         "queue": queue_words(queue_place(revisit, at=now), revisit, now),
         "items": timeline(revisit),
+        "end_words": end_words(revisit.stop_code, revisit.stop_reason),
         "record": getattr(encounter, "record", None),
         "prescriptions": list(encounter.prescriptions.exclude(state="draft").order_by("-pk")),
         "tab": "visits",
@@ -130,7 +132,7 @@ def _posted(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-def picture(request: HttpRequest, number: str, message_number: int) -> HttpResponse:
+def picture(request: HttpRequest, number: str, message_number: int) -> HttpResponseBase:
     """A picture of the conversation, for those who take part in it."""
     try:
         revisit, _is_doctor = visit_of_participant(user_of(request), number)

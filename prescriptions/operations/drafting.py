@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import operations as audit
+from encounters import operations as encounters
 from encounters.models import Encounter, MedicalRecord
 from kernel import live
 from kernel.identifiers import new_number
@@ -200,6 +201,4 @@ def _finding(
 def _sign_record(encounter: Encounter, *, by: User, at: datetime) -> None:
     """Sign the record with the prescription when the doctor has not signed it before."""
     if MedicalRecord.objects.filter(encounter=encounter, signed_at__isnull=True).exists():
-        from encounters import operations as encounters  # noqa: PLC0415
-
         encounters.sign_record(encounter_id=encounter.pk, by=by, at=at)

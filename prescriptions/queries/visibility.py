@@ -1,6 +1,7 @@
 """Who may see which prescription, the drug search, and the rows that screens need."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -96,7 +97,7 @@ def pharmacist_of(user: User) -> Practitioner:
 def _whole() -> QuerySet[Prescription]:
     return Prescription.objects.select_related(
         "encounter__patient", "encounter__department", "encounter__institution", "encounter__practitioner",
-        "prescriber", "bill", "review__reviewer", "dispensed_by",
+        "prescriber", "bill__checkout", "review__reviewer", "dispensed_by",
     ).prefetch_related(
         Prefetch("lines", PrescriptionLine.objects.select_related("drug")), "findings",
         "encounter__record__diagnoses__code",
@@ -133,6 +134,32 @@ def prescription_for_review(user: User, number: str) -> Prescription:
         encounter__institution=pharmacist.institution_id, signed_at__isnull=False, number=number
     )
     prescription = here.order_by("-version").first()
+    if prescription is None:
+        raise NotFoundForYou
+    return prescription
+
+
+def prescription_readable_by(user: User, number: str) -> Prescription:
+    """The last signed version, for whoever may read the note: the patient's people, its doctor, a pharmacist.
+
+    Raises:
+        NotFoundForYou: there is none, or none of these is the user.
+    """
+    ways = [
+        (Role.PHARMACIST, prescription_for_review),
+        (Role.DOCTOR, _of_doctor),
+        (Role.PATIENT, prescription_for),
+    ]
+    for role, way in ways:
+        if user.is_in_role(role):
+            with suppress(NotFoundForYou):
+                return way(user, number)
+    raise NotFoundForYou
+
+
+def _of_doctor(user: User, number: str) -> Prescription:
+    written = _whole().filter(prescriber=practitioner_of(user), signed_at__isnull=False, number=number)
+    prescription = written.order_by("-version").first()
     if prescription is None:
         raise NotFoundForYou
     return prescription

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from prescriptions.rules import allergies, conditions, dosing, duplicates, interactions, standing, supply
+from prescriptions.rules.conditions import CONTRAINDICATIONS
 from prescriptions.rules.facts import PrescriptionFacts
 from prescriptions.rules.findings import RuleFinding, Severity
+from prescriptions.rules.interaction_table import INTERACTIONS
 
 Rule = Callable[[PrescriptionFacts], Iterable[RuleFinding]]
 
@@ -18,6 +20,11 @@ RULES: tuple[Rule, ...] = (
     *conditions.RULES,
     *duplicates.RULES,
 )
+
+RULE_COUNT = (
+    len(RULES) - 2 + len({row.rule for row in INTERACTIONS}) + len({row.rule for row in CONTRAINDICATIONS})
+)
+"""Numbered rules that every prescription is checked against; two functions hold a table of them each."""
 
 
 @dataclass(frozen=True, slots=True)

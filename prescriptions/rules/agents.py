@@ -37,11 +37,15 @@ def agents_of(facts: PrescriptionFacts) -> tuple[Agent, ...]:
     known = {agent.substance for agent in found}
     running = dict.fromkeys(substance for drug in facts.running for substance in drug.ingredients)
     found.extend(
-        Agent(substance, _with(substance, "（正在服用）", " (running)")) for substance in running if substance not in known
+        Agent(substance, _with(substance, "（正在服用）", " (running)"))
+        for substance in running
+        if substance not in known
     )
     known.update(running)
     stated = sorted(mentioned_in(facts.patient.medicines_stated) - known)
-    found.extend(Agent(substance, _with(substance, "（患者自述）", " (as she states)")) for substance in stated)
+    found.extend(
+        Agent(substance, _with(substance, "（患者自述）", " (as she states)")) for substance in stated
+    )
     return tuple(found)
 
 

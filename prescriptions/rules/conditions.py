@@ -53,7 +53,9 @@ CONTRAINDICATIONS: tuple[Contraindication, ...] = (
     Contraindication("C8", substances("benzbromarone"), ("N20",), _GRAVE, "G", Words("肾结石", "kidney stones")),
 )  # fmt: skip
 
-NOT_IN_PREGNANCY = dict.fromkeys(ACEI | ARB | STATINS | substances("rivaroxaban gliclazide"), "KB") | dict.fromkeys(substances("valproate warfarin methotrexate sacubitril dutasteride"), "G")
+NOT_IN_PREGNANCY = dict.fromkeys(
+    ACEI | ARB | STATINS | substances("rivaroxaban gliclazide"), "KB"
+) | dict.fromkeys(substances("valproate warfarin methotrexate sacubitril dutasteride"), "G")
 
 
 def c1_pregnancy(facts: PrescriptionFacts) -> Iterator[RuleFinding]:

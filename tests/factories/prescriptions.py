@@ -27,7 +27,12 @@ from registry.models import Patient, Practitioner
 from registry.models.practitioners import Profession, Title
 from tests.factories.accounts import StaffFactory
 from tests.factories.pricing import PriceFactory, PriceItemFactory, TariffDocumentFactory
-from tests.factories.registry import DepartmentFactory, GuardianshipFactory, PatientFactory, PractitionerFactory
+from tests.factories.registry import (
+    DepartmentFactory,
+    GuardianshipFactory,
+    PatientFactory,
+    PractitionerFactory,
+)
 
 AT = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 """Friday 20 November 2026, 14:30 in Hangzhou."""
@@ -126,7 +131,9 @@ class Visit:
         return self.doctor.user
 
 
-def visit(*, at: datetime = AT, patient_user: User | None = None, patient: Patient | None = None, **fields: Any) -> Visit:
+def visit(
+    *, at: datetime = AT, patient_user: User | None = None, patient: Patient | None = None, **fields: Any
+) -> Visit:
     """A visit of today with proof, cleared, and a signed record that says hypertension."""
     if patient is None or patient_user is None:
         guardianship = GuardianshipFactory(patient=PatientFactory())
@@ -157,7 +164,9 @@ def visit(*, at: datetime = AT, patient_user: User | None = None, patient: Patie
 def draft(at_visit: Visit, *lines: DraftLine, at: datetime = AT, **fields: Any) -> Prescription:
     """A draft by the doctor of the visit; without lines one of amlodipine for 7 days."""
     chosen = lines or (DraftLine(DrugFactory().pk, Decimal(5), "qd", 7, timing="morning"),)
-    return save_draft(encounter_id=at_visit.encounter.pk, lines=chosen, by=at_visit.doctor_user, at=at, **fields)
+    return save_draft(
+        encounter_id=at_visit.encounter.pk, lines=chosen, by=at_visit.doctor_user, at=at, **fields
+    )
 
 
 def signed(at_visit: Visit, *lines: DraftLine, at: datetime = AT, **fields: Any) -> Prescription:
@@ -172,11 +181,18 @@ def passed(prescription: Prescription, *, by: Practitioner | None = None, at: da
     return review(prescription_id=prescription.pk, passed=True, by=reviewer.user, at=at)
 
 
-def returned(prescription: Prescription, *, by: Practitioner | None = None, at: datetime = AT) -> Prescription:
+def returned(
+    prescription: Prescription, *, by: Practitioner | None = None, at: datetime = AT
+) -> Prescription:
     """Returned by a pharmacist."""
     reviewer = by or pharmacist()
     return review(
-        prescription_id=prescription.pk, passed=False, reason_code="dose", reason="剂量偏大，请核对。", by=reviewer.user, at=at
+        prescription_id=prescription.pk,
+        passed=False,
+        reason_code="dose",
+        reason="剂量偏大，请核对。",
+        by=reviewer.user,
+        at=at,
     )
 
 

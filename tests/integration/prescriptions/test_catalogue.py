@@ -74,7 +74,9 @@ def test_at_least_45_drugs_have_a_price_today() -> None:
 
 
 @pytest.mark.usefixtures("catalogue")
-@pytest.mark.parametrize("typed", ["氨氯地平", "苯磺酸", "bhsaldpp", "anlvdiping", "amlodipine", "XC08CADEMO001", "  氨氯 "])
+@pytest.mark.parametrize(
+    "typed", ["氨氯地平", "苯磺酸", "bhsaldpp", "anlvdiping", "amlodipine", "XC08CADEMO001", "  氨氯 "]
+)
 def test_a_drug_is_found_by_name_pinyin_initials_and_code(typed: str) -> None:
     assert "苯磺酸氨氯地平片" in [offer.drug.generic_name for offer in search_drugs(typed)]
 
@@ -88,9 +90,11 @@ def test_specially_controlled_medicines_are_never_found(typed: str) -> None:
 
 @pytest.mark.usefixtures("catalogue")
 def test_the_search_tells_price_and_class_of_the_day() -> None:
-    from registry.models import Institution  # noqa: PLC0415
+    from registry.models import Institution
 
-    (offer, *_rest) = search_drugs("苯磺酸氨氯地平", institution=Institution.objects.get(), on=date(2026, 11, 20))
+    (offer, *_rest) = search_drugs(
+        "苯磺酸氨氯地平", institution=Institution.objects.get(), on=date(2026, 11, 20)
+    )
     assert offer.price is not None
     assert str(offer.price.amount) == "8.400000"
     assert offer.price.insurance_class == "01"
@@ -112,5 +116,3 @@ def test_at_most_the_limit_is_found() -> None:
 def test_a_drug_that_left_the_catalogue_is_not_offered() -> None:
     DrugFactory(is_active=False)
     assert search_drugs("氨氯") == []
-
-

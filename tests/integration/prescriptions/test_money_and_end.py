@@ -77,7 +77,9 @@ def test_handing_out_twice_hands_out_once(passed: Prescription) -> None:
     first, second = rx.pharmacist(), rx.pharmacist(insurance_code="H330100000098")
     rx.paid(passed)
     operations.dispense(prescription_id=passed.pk, checks=CHECKS, by=first.user, at=AT)
-    again = operations.dispense(prescription_id=passed.pk, checks=CHECKS, by=second.user, at=AT + timedelta(minutes=1))
+    again = operations.dispense(
+        prescription_id=passed.pk, checks=CHECKS, by=second.user, at=AT + timedelta(minutes=1)
+    )
     assert again.dispensed_by == first
     assert again.dispensed_at == AT
 
@@ -115,7 +117,13 @@ def test_a_refund_after_handing_out_leaves_it_dispensed(passed: Prescription, dr
 
 
 def test_events_of_other_bills_are_nothing_to_us(passed: Prescription) -> None:
-    other = Bill.objects.create(number="B0", encounter=passed.encounter, purpose=BillPurpose.CONSULTATION, total_amount=7, opened_at=AT)
+    other = Bill.objects.create(
+        number="B0",
+        encounter=passed.encounter,
+        purpose=BillPurpose.CONSULTATION,
+        total_amount=7,
+        opened_at=AT,
+    )
     events.publish(CheckoutClosed(other.pk))
     events.publish(BillRefunded(other.pk))
     passed.refresh_from_db()
@@ -170,7 +178,9 @@ def test_cancelling_before_the_review_ends_it_at_once() -> None:
     assert again.cancel_reason == "医师终止就诊"
 
 
-def test_cancelling_an_unpaid_one_closes_its_checkout_and_frees_the_packs(passed: Prescription, drug: Drug) -> None:
+def test_cancelling_an_unpaid_one_closes_its_checkout_and_frees_the_packs(
+    passed: Prescription, drug: Drug
+) -> None:
     cancelled = operations.cancel(prescription_id=passed.pk, reason="患者取消", by=None, at=AT)
     assert cancelled.state == PrescriptionState.CANCELLED
     assert Checkout.objects.get(bill=passed.bill).state == CheckoutState.CLOSED
@@ -197,7 +207,12 @@ def test_a_stopped_visit_yields_no_prescription() -> None:
     visit = rx.visit()
     rx.returned(rx.signed(visit))
     rx.signed(visit)
-    assert operations.cancel_of_visit(encounter_id=visit.encounter.pk, reason="转线下", by=visit.doctor_user, at=AT) == 2
+    assert (
+        operations.cancel_of_visit(
+            encounter_id=visit.encounter.pk, reason="转线下", by=visit.doctor_user, at=AT
+        )
+        == 2
+    )
     states = set(Prescription.objects.filter(encounter=visit.encounter).values_list("state", flat=True))
     assert states == {PrescriptionState.CANCELLED}
 
@@ -205,7 +220,9 @@ def test_a_stopped_visit_yields_no_prescription() -> None:
 def test_an_expired_prescription_is_followed_by_a_new_number(passed: Prescription) -> None:
     operations.expire_due(at=passed.valid_until)
     visit = passed.encounter
-    renewed = operations.save_draft(encounter_id=visit.pk, lines=[], by=visit.practitioner.user, at=passed.valid_until)
+    renewed = operations.save_draft(
+        encounter_id=visit.pk, lines=[], by=visit.practitioner.user, at=passed.valid_until
+    )
     assert renewed.number != passed.number
     assert renewed.version == 1
 
@@ -214,8 +231,12 @@ def test_the_checkout_uses_insurance_as_the_consultation_did() -> None:
     visit = rx.visit()
     visit.encounter.coverage = CoverageFactory(patient=visit.patient)
     visit.encounter.save()
-    fee = Bill.objects.create(number="B7", encounter=visit.encounter, purpose=BillPurpose.CONSULTATION, total_amount=7, opened_at=AT)
-    Checkout.objects.create(bill=fee, uses_insurance=False, state=CheckoutState.SETTLED, opened_at=AT, pay_by=AT)
+    fee = Bill.objects.create(
+        number="B7", encounter=visit.encounter, purpose=BillPurpose.CONSULTATION, total_amount=7, opened_at=AT
+    )
+    Checkout.objects.create(
+        bill=fee, uses_insurance=False, state=CheckoutState.SETTLED, opened_at=AT, pay_by=AT
+    )
     assert rx.passed(rx.signed(visit)).bill.checkout.uses_insurance is False
 
 
@@ -226,7 +247,9 @@ def test_without_a_consultation_bill_the_coverage_decides() -> None:
     assert rx.passed(rx.signed(visit)).bill.checkout.uses_insurance is True
 
 
-def test_money_that_comes_for_an_ended_prescription_goes_back(passed: Prescription, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_money_that_comes_for_an_ended_prescription_goes_back(
+    passed: Prescription, monkeypatch: pytest.MonkeyPatch
+) -> None:
     operations.expire_due(at=passed.valid_until)
     wanted: list[int] = []
     monkeypatch.setattr(checkout, "unwind", lambda *, bill_id, **_rest: wanted.append(bill_id))

@@ -67,7 +67,11 @@ def test_a_return_says_why_and_charges_nothing() -> None:
     assert returned.bill is None
     assert not Bill.objects.exists()
     decision = PrescriptionReview.objects.get(prescription=returned)
-    assert (decision.is_passed, decision.reason_code, decision.reason) == (False, "dose", "剂量偏大，请核对。")
+    assert (decision.is_passed, decision.reason_code, decision.reason) == (
+        False,
+        "dose",
+        "剂量偏大，请核对。",
+    )
 
 
 @pytest.mark.parametrize(("code", "reason"), [("", ""), ("dose", ""), ("", "剂量"), ("nonsense", "剂量")])
@@ -123,7 +127,10 @@ def test_the_same_person_under_another_account_is_the_same_person() -> None:
     assert refused(rx.signed(visit), same) == {"R-03"}
 
 
-@pytest.mark.parametrize(("fields", "rule"), [({"title": "255"}, "R-01"), ({"practising_since": AT.date() - timedelta(days=700)}, "R-02")])
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [({"title": "255"}, "R-01"), ({"practising_since": AT.date() - timedelta(days=700)}, "R-02")],
+)
 def test_a_reviewer_has_title_and_three_years(fields: dict[str, object], rule: str) -> None:
     assert refused(rx.signed(rx.visit()), rx.pharmacist(**fields)) == {rule}
 
@@ -188,7 +195,10 @@ def test_two_pharmacists_at_once_make_one_decision() -> None:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=decide, args=(one,), kwargs={"passes": number == 0}) for number, one in enumerate(reviewers)]
+    threads = [
+        threading.Thread(target=decide, args=(one,), kwargs={"passes": number == 0})
+        for number, one in enumerate(reviewers)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -237,7 +247,9 @@ def test_p05_the_database_gives_it_no_such_state(unpassed: Prescription, state: 
 
 
 def test_p05_the_database_gives_it_no_bill(unpassed: Prescription) -> None:
-    bill = Bill.objects.create(number="B1", encounter=unpassed.encounter, purpose=BillPurpose.DRUGS, total_amount=1, opened_at=AT)
+    bill = Bill.objects.create(
+        number="B1", encounter=unpassed.encounter, purpose=BillPurpose.DRUGS, total_amount=1, opened_at=AT
+    )
     with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
         Prescription.objects.filter(pk=unpassed.pk).update(bill=bill)
     for moment in ("effective_at", "paid_at", "dispensed_at"):
@@ -270,4 +282,6 @@ def test_a_pass_that_cannot_be_priced_leaves_nothing_behind() -> None:
 def test_a_person_without_practitioner_row_decides_nothing() -> None:
     signed = rx.signed(rx.visit())
     with pytest.raises(NotFoundForYou):
-        operations.review(prescription_id=signed.pk, passed=True, by=StaffFactory(role=Role.PHARMACIST), at=AT)
+        operations.review(
+            prescription_id=signed.pk, passed=True, by=StaffFactory(role=Role.PHARMACIST), at=AT
+        )

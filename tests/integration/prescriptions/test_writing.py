@@ -113,9 +113,13 @@ def test_a_dose_over_the_limit_needs_reason_and_second_signature() -> None:
     visit = rx.visit()
     draft = rx.draft(visit, line(rx.DrugFactory(), dose=Decimal(15)))
     assert refused(draft, visit) == {"P-14"}
-    assert refused(draft, visit, overrides={"P-14:1": "血压未达标"}) == {"P-14"}
+    assert refused(draft, visit, overrides={"P-14:1:15mg": "血压未达标"}) == {"P-14"}
     signed = operations.submit(
-        prescription_id=draft.pk, overrides={"P-14:1": "血压未达标"}, signed_again=["P-14:1"], by=visit.doctor_user, at=AT
+        prescription_id=draft.pk,
+        overrides={"P-14:1:15mg": "血压未达标"},
+        signed_again=["P-14:1:15mg"],
+        by=visit.doctor_user,
+        at=AT,
     )
     finding = Finding.objects.get(prescription=signed, rule="P-14")
     assert finding.keep_reason == "血压未达标"
@@ -180,7 +184,9 @@ def test_a_visit_has_one_living_prescription() -> None:
     visit = rx.visit()
     rx.draft(visit)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Prescription.objects.create(number="P2", encounter=visit.encounter, prescriber=visit.doctor, created_at=AT)
+        Prescription.objects.create(
+            number="P2", encounter=visit.encounter, prescriber=visit.doctor, created_at=AT
+        )
 
 
 def test_a_running_supply_is_seen_in_the_next_visit() -> None:

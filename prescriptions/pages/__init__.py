@@ -1,0 +1,1 @@
+"""Pages of prescriptions: the doctor's editor, the pharmacist's desk, the patient's list."""

@@ -1,0 +1,1 @@
+"""What the templates show, in plain values."""

@@ -1,0 +1,1 @@
+"""Views by who opens them."""

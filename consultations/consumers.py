@@ -1,10 +1,13 @@
 """The conversation over a websocket: a thin shell around the operations."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.conf import settings
 from django.urls import path
 from django.utils import translation
 
@@ -29,7 +32,7 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
         """Join the conversation of a visit the user takes part in."""
         self.number = self.scope["url_route"]["kwargs"]["number"]
         self.user = self.scope.get("user")
-        self.language = self.scope.get("cookies", {}).get("django_language", "zh-hans")
+        self.language = _language(self.scope.get("cookies", {}))
         visit_id = await self._visit_id()
         if visit_id is None:
             await self.close(code=NOT_YOURS)
@@ -53,9 +56,18 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
         if kind == "send":
             await self.send_json(await self._send(content))
         elif kind == "sync":
-            await self.send_json(await self._messages(int(content.get("after") or 0)))
+            await self.send_json(await self._messages(_number(content.get("after"))))
         elif kind == "read":
-            await self._read(int(content.get("number") or 0))
+            await self._read(_number(content.get("number")))
+
+    @classmethod
+    async def decode_json(cls, text_data: str) -> dict[str, Any]:
+        """What is no JSON object asks for nothing."""
+        try:
+            content = json.loads(text_data)
+        except ValueError:
+            return {}
+        return content if isinstance(content, dict) else {}
 
     @database_sync_to_async  # type: ignore[untyped-decorator]
     def _visit_id(self) -> int | None:
@@ -77,8 +89,10 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
                     number=self.number, client_key=UUID(key), text=str(content.get("text", "")),
                     by=self.user, at=clock.now(),
                 )  # fmt: skip
-            except (DomainError, ValueError) as refusal:
+            except DomainError as refusal:
                 return {"type": "refused", "client_key": key, "reason": str(refusal)}
+            except ValueError:  # no key
+                return {"type": "refused", "client_key": key, "reason": ""}
         return {"type": "ack", "client_key": key, "number": message.number}
 
     @database_sync_to_async  # type: ignore[untyped-decorator]
@@ -92,6 +106,17 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channel
     def _read(self, number: int) -> None:
         """Move the read mark."""
         mark_read(number=self.number, up_to=number, by=self.user, at=clock.now())
+
+
+def _number(value: object) -> int:
+    """A message number; 0 for whatever else was sent."""
+    return value if isinstance(value, int) and value > 0 else 0
+
+
+def _language(cookies: Mapping[str, str]) -> str:
+    """The language the person has chosen, else the default one."""
+    chosen = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 websocket_urlpatterns = [path("ws/visits/<str:number>/", ChatConsumer.as_asgi())]

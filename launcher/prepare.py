@@ -84,8 +84,8 @@ def _names(paths: Iterable[Path]) -> str:
 
 def _compile_messages() -> None:
     # In a process of its own: Django reads the catalogues when it starts, and what is loaded later is translated.
-    command = [sys.executable, "manage.py", "translations", "--compile"]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    if any(ROOT.glob("locale/*/LC_MESSAGES/*.po")):
+        _run("manage.py", "translations", "--compile")
 
 
 def _collect_static() -> None:
@@ -93,7 +93,13 @@ def _collect_static() -> None:
 
 
 def _migrate_simulators() -> None:
-    subprocess.run([sys.executable, "-m", "simulators", "migrate", "-v", "0"], cwd=ROOT, check=True)
+    _run("-m", "simulators", "migrate", "-v", "0")
+
+
+def _run(*arguments: str) -> None:
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+    if done.returncode != 0:
+        sys.exit(done.returncode)  # it has said itself what went wrong
 
 
 def _migrate() -> None:

@@ -132,7 +132,10 @@ def slots_of(practitioner: Practitioner, *, begin: datetime, end: datetime) -> Q
 
 def next_free(practitioner: Practitioner, *, at: datetime, most: int = 3) -> list[Slot]:
     """The next slots with a free place, earliest first; may be empty."""
-    return list(slots_of(practitioner, begin=at, end=at + timedelta(days=14)).filter(free__gt=0)[:most])
+    with_places = slots_of(practitioner, begin=at, end=at + timedelta(days=14)).filter(
+        places__revisit__isnull=True
+    )
+    return list(with_places.distinct()[:most])
 
 
 def first_free_of(practitioners: Sequence[Practitioner], *, at: datetime) -> dict[int, Slot]:

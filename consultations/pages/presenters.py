@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from checkout.states import CheckoutState
 from consultations.models import ChatMessage, Revisit, Slot
 from consultations.queries import IN_QUEUE, QueuePlace, messages_after, read_by_other
-from consultations.rules import NOTICES
+from consultations.rules import NOTICES, end_words
 from consultations.states import RevisitState
 from kernel.presentation import clock_time, day, is_chinese
 

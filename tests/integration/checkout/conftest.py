@@ -47,7 +47,7 @@ def simulators(running_simulators: Simulators, settings: Settings) -> Iterator[S
             setattr(settings, name, value)
     settings.INSURANCE_BASE_URL = f"{running_simulators.url}/insurer"
     settings.WECHATPAY_BASE_URL = f"{running_simulators.url}/wechatpay"
-    settings.INSURANCE_READ_SECONDS = settings.INSURANCE_SETTLE_READ_SECONDS = 1.0
+    settings.INSURANCE_READ_SECONDS = settings.INSURANCE_SETTLE_READ_SECONDS = 3.0
     for name in ("insurer", "wechatpay"):
         running_simulators.control(name, "reset")
     _forget_clients()

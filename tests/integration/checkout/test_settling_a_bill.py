@@ -97,7 +97,7 @@ def test_a_double_press_on_pay_opens_one_order(checkout: Checkout, user: User, w
 def test_an_answer_that_is_lost_is_asked_for_again_and_settles_once(
     fault: str, checkout: Checkout, user: User, simulators: Simulators, work: Work
 ) -> None:
-    simulators.control("insurer", "faults", infno="2207A", kind=fault, delay_seconds=2)
+    simulators.control("insurer", "faults", infno="2207A", kind=fault, delay_seconds=5)
     pay(checkout, user, simulators, work)
     assert checkout.state == CheckoutState.SETTLING
     assert Claim.objects.get().state == ClaimState.UNCONFIRMED

@@ -35,26 +35,27 @@ class Case:
         assert user is not None
         return user
 
+    def _by(self, fields: dict[str, Any], **who: Any) -> dict[str, Any]:
+        return {"by": self.user, "at": AT} | who | fields
+
     def describe(self, **fields: Any) -> Encounter:
-        said = {
+        said: dict[str, Any] = {
             "complaint": "血压平稳，来续药",
             "allergies": "无",
             "current_medicines": "氨氯地平",
             "disease_id": self.disease.pk,
         }
-        return operations.describe(
-            encounter_id=self.encounter.pk, **(said | {"by": self.user, "at": AT} | fields)
-        )
+        return operations.describe(encounter_id=self.encounter.pk, **self._by(said | fields))
 
     def add_file(self, content: bytes | None = None, **fields: Any) -> Any:
         return operations.add_proof_file(
             encounter_id=self.encounter.pk,
             upload=upload(picture() if content is None else content),
-            **({"by": self.user, "at": AT} | fields),
+            **self._by(fields),
         )
 
     def state(self, **fields: Any) -> FirstVisitProof:
-        stated = {
+        stated: dict[str, Any] = {
             "kind": "outpatient_record",
             "diagnosed_on": AT.date() - timedelta(days=60),
             "hospital_name": "演示市第二人民医院",
@@ -64,7 +65,7 @@ class Case:
         )
 
     def consent(self, document: ConsentDocument, **fields: Any) -> Any:
-        signed = {
+        signed: dict[str, Any] = {
             "signed_name": "张秀英",
             "language": "zh-hans",
             "ip_address": "127.0.0.1",
@@ -75,7 +76,7 @@ class Case:
         )
 
     def write(self, **fields: Any) -> Any:
-        written = {
+        written: dict[str, Any] = {
             "chief_complaint": "血压升高 6 年，复诊续方。", "present_illness": "规律服药，血压 134/82 mmHg。",
             "plan": "继续原方案。", "diagnosis_ids": [self.disease.pk],
         }  # fmt: skip
@@ -84,9 +85,7 @@ class Case:
         )
 
     def sign(self, **fields: Any) -> Any:
-        return operations.sign_record(
-            encounter_id=self.encounter.pk, **({"by": self.doctor, "at": AT} | fields)
-        )
+        return operations.sign_record(encounter_id=self.encounter.pk, **self._by(fields, by=self.doctor))
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def codes(db: None) -> None:
 
 
 def names(text: str, **options: bool) -> list[str]:
-    return [code.name for code in search_diagnoses(text, **options)]  # type: ignore[arg-type]
+    return [code.name for code in search_diagnoses(text, **options)]
 
 
 def test_the_catalogue_has_72_diseases_and_loads_once(codes: None) -> None:
@@ -99,7 +99,9 @@ def test_what_means_something_to_a_database_is_plain_text(codes: None) -> None:
 def test_the_list_fragment_keeps_the_chosen_one_first(codes: None, client: Client) -> None:
     gout = DiagnosisCode.objects.get(name="痛风")
     client.force_login(UserFactory())
-    page = client.get(reverse("encounters:diagnoses"), {"q": "gxy", "disease_id": gout.pk}).content.decode()
+    page = client.get(
+        reverse("encounters:diagnoses"), {"q": "gxy", "disease_id": str(gout.pk)}
+    ).content.decode()
     assert page.index("痛风") < page.index("高血压")
     assert page.count(" checked") == 1
     assert client.get(reverse("encounters:diagnoses"), {"q": "<b>", "disease_id": "x"}).status_code == 200

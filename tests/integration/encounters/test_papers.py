@@ -124,7 +124,7 @@ def test_patient_family_doctor_and_pharmacist_see_a_paper(case: Case) -> None:
 def test_nobody_else_sees_it(case: Case) -> None:
     file = case.add_file()
     elsewhere = DepartmentFactory(institution=InstitutionFactory(code="H33010000002", name="另一医院"))
-    strangers = (
+    strangers: tuple[Any, ...] = (
         UserFactory(),
         GuardianshipFactory(user=UserFactory(), patient=PatientFactory(id_number=id_number(401))).user,
         another_doctor().user,

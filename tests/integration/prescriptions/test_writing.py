@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from audit.models import AuditEntry
-from kernel.errors import NotFoundForYou
+from kernel.errors import DomainError, NotFoundForYou
 from prescriptions import operations
 from prescriptions.errors import AlreadySigned, PrescriptionRefused
 from prescriptions.models import Finding, Prescription
@@ -104,8 +104,7 @@ def test_a_drug_of_a_special_class_is_refused_even_when_its_id_is_forced() -> No
 
 
 def test_a_prescription_without_diagnosis_is_refused() -> None:
-    visit = rx.visit()
-    visit.encounter.record.diagnoses.all().delete()
+    visit = rx.visit(is_diagnosed=False, is_record_signed=False)
     assert refused(rx.draft(visit), visit) == {"P-16"}
 
 
@@ -200,3 +199,21 @@ def test_a_running_supply_is_seen_in_the_next_visit() -> None:
     with pytest.raises(PrescriptionRefused) as refusal:
         operations.submit(prescription_id=draft.pk, by=later.doctor_user, at=AT + timedelta(days=10))
     assert [violation.rule for violation in refusal.value.violations] == ["D1"]
+
+
+def test_a_record_that_is_not_signed_is_signed_together_with_the_prescription() -> None:
+    visit = rx.visit(is_record_signed=False)
+    rx.signed(visit)
+    visit.encounter.record.refresh_from_db()
+    assert visit.encounter.record.signed_at == AT
+
+
+def test_a_record_that_is_not_complete_keeps_the_prescription_unsigned() -> None:
+    visit = rx.visit(is_record_signed=False)
+    visit.encounter.record.plan = ""
+    visit.encounter.record.save()
+    draft = rx.draft(visit)
+    with pytest.raises(DomainError):
+        operations.submit(prescription_id=draft.pk, by=visit.doctor_user, at=AT)
+    draft.refresh_from_db()
+    assert draft.state == PrescriptionState.DRAFT

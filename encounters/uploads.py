@@ -48,10 +48,17 @@ class UploadRefused(DomainError):
 class Upload(Protocol):
     """What arrives from a form, e.g. Django's ``UploadedFile``."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None:
+        """As the sender calls it; not to be trusted."""
+        ...
 
-    def read(self, num_bytes: int | None = ..., /) -> bytes:
+    @property
+    def size(self) -> int | None:
+        """Bytes."""
+        ...
+
+    def read(self, num_bytes: int = ..., /) -> bytes:
         """The next bytes."""
         ...
 

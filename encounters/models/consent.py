@@ -15,10 +15,10 @@ class ConsentDocument(models.Model):
 
     kind = models.CharField(_("kind"), max_length=30, default="online_revisit")
     version = models.PositiveIntegerField(_("version"))
-    title = models.CharField(_("title"), max_length=100)
-    title_en = models.CharField(_("title in English"), max_length=150)
-    body = models.TextField(_("text"), help_text=_("Paragraphs are parted by an empty line."))
-    body_en = models.TextField(_("text in English"))
+    title = models.CharField(_("title of the text"), max_length=100)
+    title_en = models.CharField(_("title of the text in English"), max_length=150)
+    body = models.TextField(_("wording"), help_text=_("Paragraphs are parted by an empty line."))
+    body_en = models.TextField(_("wording in English"))
     in_force_from = models.DateField(_("in force from"))
 
     class Meta:

@@ -91,7 +91,13 @@ class Postgres:
             provider = ["--locale=C.UTF-8"]
         with self.log.open("ab") as log:
             child = processes.start([*command, *provider], output=log, user=self.user, cwd=self.home)
-        if child.wait() != 0:
+        try:
+            code = child.wait()
+        except BaseException:  # Ctrl-C: half a cluster must neither go on growing nor pass for one
+            processes.kill_group(child)
+            shutil.rmtree(self.data, ignore_errors=True)
+            raise
+        if code != 0:
             shutil.rmtree(self.data, ignore_errors=True)
             raise PostgresFailed(f"initdb failed:\n{self._log_end()}")
 

@@ -134,7 +134,11 @@ class Visit:
 def visit(
     *, at: datetime = AT, patient_user: User | None = None, patient: Patient | None = None, **fields: Any
 ) -> Visit:
-    """A visit of today with proof, cleared, and a signed record that says hypertension."""
+    """A visit of today with proof, cleared, and a signed record that says hypertension.
+
+    ``is_diagnosed=False`` and ``is_record_signed=False`` leave that out; other fields are the encounter's.
+    """
+    is_diagnosed, is_record_signed = fields.pop("is_diagnosed", True), fields.pop("is_record_signed", True)
     if patient is None or patient_user is None:
         guardianship = GuardianshipFactory(patient=PatientFactory())
         patient, patient_user = guardianship.patient, guardianship.user
@@ -155,9 +159,13 @@ def visit(
     )  # fmt: skip
     record = MedicalRecord.objects.create(
         encounter=encounter, chief_complaint="高血压 6 年，复诊续方。", present_illness="规律服药，血压 137/85。",
-        plan="续方", written_by=doctor, changed_at=at, signed_at=at, signature="test",
+        plan="续方", written_by=doctor, changed_at=at,
     )  # fmt: skip
-    Diagnosis.objects.create(record=record, number=1, code=hypertension())
+    if is_diagnosed:
+        Diagnosis.objects.create(record=record, number=1, code=hypertension())
+    if is_record_signed:
+        record.signed_at, record.signature = at, "test"
+        record.save()
     return Visit(encounter, doctor, patient, patient_user)
 
 

@@ -33,7 +33,7 @@ def test_the_queue_shows_the_longest_waiting_first_and_masks_the_names(signed_in
     assert text.index(page_of(first)) < text.index(page_of(second))
     assert "张*英" in text
     assert "张秀英" not in text
-    assert "90 分钟" in text  # since 13:00, at 14:30
+    assert "60 分钟" in text  # since 13:30, at 14:30
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh-hans", "审方"), ("en", "Prescription review")])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -15,7 +16,7 @@ from encounters.queries import current_consent_document, own_records_of, search_
 from registry import demo as registry_demo
 from registry.models import Patient
 from tests.factories.accounts import UserFactory, administrator
-from tests.factories.encounters import AT, DiagnosisCodeFactory, signed_record
+from tests.factories.encounters import AT, DiagnosisCodeFactory, picture, signed_record, upload
 from tests.integration.encounters.conftest import Case
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +231,36 @@ def test_a_published_consent_is_not_changed_in_the_administration(
     client.force_login(administrator())
     address = reverse("admin:encounters_consentdocument_change", args=[document.pk])
     assert client.post(address, {"title": "另"}).status_code == 403
+
+
+# --- Parts of pages ---------------------------------------------------------------------------------
+
+
+def test_the_picker_shows_the_refusal_beside_the_list(case: Case) -> None:
+    form = ComplaintForm({"complaint": "血压平稳，来续药", "allergies": "无"})
+    assert not form.is_valid()
+    with override("en"):
+        part = render_to_string("encounters/_disease_picker.html", {"form": form})
+    assert 'id="id_disease_id"' in part
+    assert "Choose the disease a hospital has diagnosed." in part
+    assert f'value="{case.disease.pk}"' in part
+
+
+def test_the_consent_text_is_shown_in_the_language_of_the_page() -> None:
+    registry_demo.load(at=AT)
+    demo.load(at=AT)
+    document = ConsentDocument.objects.get()
+    for language, words in (("zh-hans", "什么是互联网复诊"), ("en", "What an online re-diagnosis is")):
+        with override(language):
+            part = render_to_string("encounters/_consent_text.html", {"document": document})
+        assert words in part
+        assert part.count("<p>") == 8
+
+
+def test_a_file_name_cannot_become_markup(case: Case) -> None:
+    file = operations.add_proof_file(
+        encounter_id=case.encounter.pk, upload=upload(picture(), "<img src=x>.jpg"), by=case.user, at=AT
+    )
+    part = render_to_string("encounters/_proof_files.html", {"files": [file]})
+    assert "<img" not in part
+    assert f'value="{file.pk}"' in part

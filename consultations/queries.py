@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.db.models import Avg, Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -12,7 +13,10 @@ from consultations.models import ChatMessage, ReadMark, Revisit, Slot
 from consultations.rules import USUAL_MINUTES, DoctorFacts, estimated_minutes
 from consultations.states import RevisitState
 from kernel import clock
-from kernel.errors import NotFoundForYou
+from kernel.errors import DomainError, NotFoundForYou
+from pricing.queries import quote_for
+from pricing.rules import Quote, ServiceLine
+from pricing.rules.codes import ONLINE_REVISIT
 from registry.models import Department, Practitioner
 from registry.models.practitioners import Profession, QualificationKind
 from registry.queries import patients_of
@@ -212,6 +216,25 @@ def read_by_other(revisit: Revisit, *, is_doctor: bool) -> int:
     of_doctor = Q(user=doctor_id)
     marks = marks.exclude(of_doctor) if is_doctor else marks.filter(of_doctor)
     return max(marks.values_list("number", flat=True), default=0)
+
+
+def fee_of(doctor: Practitioner, on: date) -> Quote | None:
+    """The fee of a visit on a day; None when no price is in force then."""
+    try:
+        return quote_for(
+            lines=[ServiceLine("consultation", ONLINE_REVISIT, Decimal(1))],
+            institution=doctor.institution,
+            service_on=on,
+            practitioner_title=doctor.title,
+        )
+    except DomainError:
+        return None
+
+
+def day_bounds(on: date) -> tuple[datetime, datetime]:
+    """Midnight and the midnight after, in Asia/Shanghai; half-open."""
+    begin = timezone.make_aware(datetime.combine(on, time.min))
+    return begin, begin + timedelta(days=1)
 
 
 def end_of_day(moment: datetime) -> datetime:

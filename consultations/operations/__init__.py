@@ -1,6 +1,12 @@
 """What consultations can do."""
 
-from consultations.operations.booking import cancel, hold_place, price_visit, release_lapsed_holds
+from consultations.operations.booking import (
+    cancel,
+    hold_place,
+    price_visit,
+    release_hold,
+    release_lapsed_holds,
+)
 from consultations.operations.chat import mark_read, send_message, send_picture
 from consultations.operations.schedules import cancel_slot, open_slots
 from consultations.operations.visits import (
@@ -24,6 +30,7 @@ __all__ = [
     "mark_read",
     "open_slots",
     "price_visit",
+    "release_hold",
     "release_lapsed_holds",
     "send_message",
     "send_picture",

@@ -165,24 +165,29 @@ def _release_all(places: QuerySet[Place], *, at: datetime) -> int:
     lapsed = places.filter(held_until__lt=at, revisit__state=RevisitState.PREPARING)
     visits = [pk for pk in lapsed.order_by("pk").values_list("revisit_id", flat=True) if pk is not None]
     for revisit_id in visits:
-        _release(revisit_id, at=at)
+        release_hold(revisit_id=revisit_id, at=at)
     return len(visits)
 
 
 @transaction.atomic
-def _release(revisit_id: int, *, at: datetime) -> None:
-    """One lapsed hold."""
+def release_hold(*, revisit_id: int, at: datetime) -> bool:
+    """Give one place back when its time to pay is over; whether the visit has ended by this.
+
+    With a payment order open it has not yet: the channel has to say first that nothing was paid.
+    """
     revisit = steps.locked_with_money(pk=revisit_id)
     if (
         revisit.state != RevisitState.PREPARING
         or revisit.place.held_until is None
         or revisit.place.held_until >= at
     ):
-        return
+        return False
     if revisit.bill_id:
         close_unpaid(bill_id=revisit.bill_id, reason=_("Not paid in time."), by=None, at=at)
+        revisit.refresh_from_db(fields=["state"])
     else:
         lapse(revisit, at=at)
+    return revisit.state == RevisitState.CANCELLED
 
 
 def lapse(revisit: Revisit, *, at: datetime) -> None:

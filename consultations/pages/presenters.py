@@ -16,7 +16,7 @@ from consultations.models import ChatMessage, Revisit, Slot
 from consultations.queries import IN_QUEUE, QueuePlace, messages_after, read_by_other
 from consultations.rules import NOTICES, end_words
 from consultations.states import RevisitState
-from kernel.presentation import clock_time, day, is_chinese
+from kernel.presentation import clock_time, day, is_chinese, moment
 
 _S = RevisitState
 
@@ -39,6 +39,7 @@ BADGES: dict[RevisitState, tuple[str, Promise]] = {
 }
 
 _FEW = 1
+_NOON, _EVENING = "12:00", "18:00"
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -93,6 +94,32 @@ def slot_choices(slots: Sequence[Slot], on: date) -> list[SlotChoice]:
     ]
 
 
+@dataclass(frozen=True)
+class DayPart:
+    """Morning, afternoon or evening."""
+
+    name: str
+    slots: list[SlotChoice]
+
+
+def day_parts(choices: Sequence[SlotChoice]) -> list[DayPart]:
+    """The slots of a day under their headings; parts without slots are left out."""
+    parts = (
+        (_("Morning"), [choice for choice in choices if choice.time < _NOON]),
+        (_("Afternoon"), [choice for choice in choices if _NOON <= choice.time < _EVENING]),
+        (_("Evening"), [choice for choice in choices if choice.time >= _EVENING]),
+    )
+    return [DayPart(name, slots) for name, slots in parts if slots]
+
+
+def days_words(days: Sequence[date]) -> str:
+    """The month or months of a strip of days, in words."""
+    months = list(dict.fromkeys((on.year, on.month) for on in days))
+    if is_chinese():
+        return "、".join(f"{month} 月" for _year, month in months)
+    return " / ".join(date(year, month, 1).strftime("%B") for year, month in months)
+
+
 def next_words(slots: Sequence[Slot]) -> str:
     """The next free places, said in one line; empty when there is none."""
     return _(", ").join(f"{day(slot.starts_at)} {clock_time(slot.starts_at)}" for slot in slots)
@@ -111,6 +138,14 @@ def next_step(revisit: Revisit) -> tuple[str, str]:
     if not hasattr(encounter, "proof"):
         return reverse("consultations:proof", args=[number]), _("Go on: proof of the first visit")
     return reverse("consultations:consent", args=[number]), _("Go on: consent")
+
+
+def list_note(revisit: Revisit) -> str:
+    """What the row of a visit adds to its badge: the step that is missing, or the money on its way back."""
+    if revisit.state == _S.PREPARING:
+        return next_step(revisit)[1]
+    back = _money_back(revisit)
+    return back[0].what if back else ""
 
 
 def conversation(revisit: Revisit, *, after: int, is_doctor: bool) -> dict[str, Any]:
@@ -150,20 +185,20 @@ class Item:
 
 def timeline(revisit: Revisit) -> list[Item]:
     """The life of a visit, from booking to the money's way back."""
-    items = [Item("done", _("Booked"), clock_time(revisit.created_at))]
+    items = [Item("done", _("Booked"), moment(revisit.created_at))]
     if revisit.admitted_at:
-        items.append(Item("done", _("Consultation fee paid"), clock_time(revisit.admitted_at)))
+        items.append(Item("done", _("Consultation fee paid"), moment(revisit.admitted_at)))
     state, encounter = revisit.state, revisit.encounter
     if state == _S.WAITING:
         items.append(Item("now", _("Waiting for the doctor")))
     if encounter.begun_at:
         now = state == _S.IN_PROGRESS
-        items.append(Item("now" if now else "done", _("With the doctor"), clock_time(encounter.begun_at)))
+        items.append(Item("now" if now else "done", _("With the doctor"), moment(encounter.begun_at)))
     if state == _S.COMPLETED:
-        items.append(Item("done", _("Finished"), clock_time(revisit.ended_at)))
+        items.append(Item("done", _("Finished"), moment(revisit.ended_at)))
     elif state in (_S.STOPPED, _S.MISSED, _S.CANCELLED):
         why = end_words(revisit.stop_code, revisit.stop_reason)
-        items.append(Item("failed", str(badge(revisit)[1]), clock_time(revisit.ended_at), why))
+        items.append(Item("failed", str(badge(revisit)[1]), moment(revisit.ended_at), why))
         items += _money_back(revisit)
     return items
 
@@ -174,7 +209,7 @@ def _money_back(revisit: Revisit) -> list[Item]:
     if checkout is None or checkout.paid_at is None:
         return []
     if checkout.state == CheckoutState.REFUNDED:
-        return [Item("done", _("The money is back"), clock_time(checkout.ended_at))]
+        return [Item("done", _("The money is back"), moment(checkout.ended_at))]
     return [Item("now", _("The money is going back by itself"))]
 
 

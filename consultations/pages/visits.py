@@ -1,17 +1,28 @@
 """Her visits: the list, the waiting and consulting room, and the conversation without a websocket."""
 
-from uuid import UUID
+import json
+from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import user_of
 from consultations import operations
 from consultations.models import Revisit
-from consultations.pages.presenters import badge, conversation, next_step, queue_words, timeline
+from consultations.pages.presenters import (
+    badge,
+    conversation,
+    list_note,
+    next_step,
+    queue_words,
+    timeline,
+)
 from consultations.queries import IN_QUEUE, queue_place, visit_for, visit_of_participant, visits_of
 from consultations.rules import end_words
 from consultations.states import RevisitState
@@ -26,13 +37,13 @@ _PAGE = 30
 @require_GET
 def visits(request: HttpRequest) -> HttpResponse:
     """Every visit of her and her family, newest first."""
+    every = visits_of(user_of(request)).select_related("encounter__proof", "encounter__consent")
+    page = Paginator(every, _PAGE).get_page(request.GET.get("page"))
     rows = [
-        {"revisit": revisit, "badge": badge(revisit), "next": next_step(revisit)}
-        for revisit in visits_of(user_of(request)).select_related("encounter__proof", "encounter__consent")[
-            :_PAGE
-        ]
+        {"revisit": revisit, "badge": badge(revisit), "next": next_step(revisit), "note": list_note(revisit)}
+        for revisit in page
     ]
-    return render(request, "consultations/visits.html", {"rows": rows, "tab": "visits"})
+    return render(request, "consultations/visits.html", {"rows": rows, "page": page, "tab": "visits"})
 
 
 @patient_required
@@ -41,6 +52,10 @@ def visit(request: HttpRequest, number: str) -> HttpResponse:
     """The waiting room, the consulting room, and afterwards the record of the visit."""
     user = user_of(request)
     revisit = visit_for(user, number)
+    if revisit.state == RevisitState.PREPARING and operations.release_hold(
+        revisit_id=revisit.pk, at=clock.now()
+    ):
+        revisit = visit_for(user, number)
     if revisit.state == RevisitState.PREPARING:
         return redirect(next_step(revisit)[0])
     context = _context(revisit)
@@ -97,23 +112,41 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("consultations:visits")
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def conversation_json(request: HttpRequest, number: str) -> HttpResponse:
-    """The conversation for pages without a websocket: GET ?after=, POST client_key and text."""
+    """The conversation for pages without a websocket: GET ?after=, POST client_key and text.
+
+    A page without script posts its form here, without a key, and is sent back to where it was.
+    """
     user = user_of(request)
     try:
         if request.method == "POST":
-            return _posted(request, number)
+            answer = _posted(request, number)
+            return answer if "client_key" in request.POST else _back(request, number, answer)
         revisit, is_doctor = visit_of_participant(user, number)
     except NotFoundForYou as refusal:
         raise Http404 from refusal
-    after = int(request.GET.get("after") or 0)
-    return JsonResponse(conversation(revisit, after=after, is_doctor=is_doctor))
+    after = request.GET.get("after", "")
+    return JsonResponse(
+        conversation(revisit, after=int(after) if after.isdecimal() else 0, is_doctor=is_doctor)
+    )
 
 
-def _posted(request: HttpRequest, number: str) -> HttpResponse:
+def _back(request: HttpRequest, number: str, answer: JsonResponse) -> HttpResponse:
+    """To the page the form was on; a refusal is said there."""
+    said = json.loads(answer.content)
+    if said["type"] == "refused":
+        messages.warning(request, said["reason"])
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        return redirect(wanted)
+    return redirect("consultations:visit", number=number)
+
+
+def _posted(request: HttpRequest, number: str) -> JsonResponse:
     """Keep a text, or a picture when a file came."""
-    user, now, key = user_of(request), clock.now(), request.POST.get("client_key", "")
+    user, now, key = user_of(request), clock.now(), request.POST.get("client_key") or str(uuid4())
     upload = request.FILES.get("picture")
     try:
         if upload:
@@ -143,5 +176,8 @@ def picture(request: HttpRequest, number: str, message_number: int) -> HttpRespo
         raise Http404
     reply = FileResponse(message.picture.open("rb"), content_type=message.picture_type)
     reply["X-Content-Type-Options"] = "nosniff"
+    reply["Content-Security-Policy"] = (
+        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+    )
     reply["Cache-Control"] = "private, no-store"
     return reply

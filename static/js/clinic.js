@@ -24,6 +24,8 @@ for (const tab of $$("[data-tab]")) {
   });
 }
 
+for (const form of $$("form[data-shows]")) form.addEventListener("submit", () => showPart(form.dataset.shows));
+
 // ---- Diagnoses: type, arrows, Enter; chips, the main one first --------------------------------------------
 
 function changed(form) {

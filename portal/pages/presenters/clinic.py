@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consultations.models import Revisit
 from consultations.states import RevisitState
@@ -16,6 +15,7 @@ from portal.queries.clinic import Board
 from prescriptions.models import Prescription
 from prescriptions.states import PrescriptionState
 from registry.models import Patient
+from registry.models.patients import Gender
 
 LATE_MINUTES = 15
 
@@ -71,8 +71,9 @@ def waited(revisit: Revisit, at: datetime) -> int | None:
 
 
 def sex_and_age(patient: Patient, at: datetime) -> str:
-    """男 67."""
-    return f"{patient.get_gender_display()} {patient.age_on(clock.day_of(at))}"
+    """男 67, or M 67."""
+    words = _("M %(age)s") if patient.gender == Gender.MALE else _("F %(age)s")
+    return words % {"age": patient.age_on(clock.day_of(at))}
 
 
 def _item(revisit: Revisit, **fields: Any) -> QueueItem:
@@ -92,7 +93,8 @@ def _why(revisit: Revisit) -> str:
 
 def _now(revisit: Revisit, at: datetime) -> QueueItem:
     begun = revisit.encounter.begun_at or at
-    return _item(revisit, when=_minutes(int((at - begun).total_seconds() // 60)))
+    minutes = int((at - begun).total_seconds() // 60)
+    return _item(revisit, when=_("now, %(n)s min") % {"n": minutes})
 
 
 def _waiting(revisit: Revisit, at: datetime) -> QueueItem:
@@ -103,7 +105,7 @@ def _waiting(revisit: Revisit, at: datetime) -> QueueItem:
 
 
 def _minutes(number: int) -> str:
-    return ngettext("%(n)s min", "%(n)s min", number) % {"n": number}
+    return _("%(n)s min") % {"n": number}
 
 
 def _returned(prescription: Prescription, at: datetime) -> QueueItem:

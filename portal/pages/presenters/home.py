@@ -9,7 +9,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from billing.models import BillPurpose
@@ -29,12 +28,22 @@ SOON_MINUTES = 180
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A label over a figure: ``before`` and ``after`` are the small words around it."""
+    """A label over a figure."""
 
     label: str
     number: str
-    before: str = ""
-    after: str = ""
+    words: str = "{}"
+    """The small words around the number, which stands for ``{}``."""
+
+    @property
+    def before(self) -> str:
+        """Words before the number."""
+        return self.words.partition("{}")[0].strip()
+
+    @property
+    def after(self) -> str:
+        """Words after the number."""
+        return self.words.partition("{}")[2].strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +134,9 @@ def _waiting(revisit: Revisit, at: datetime) -> NextVisit:
     place = queue_place(revisit, at=at) or QueuePlace(ahead=0, minutes=0)
     figures = [_time_figure(begins, place.minutes, at, is_today=is_today)]
     if is_today:
-        figures.append(Figure(_("Your place"), str(place.ahead + 1), before=_("No."), after=_("in the queue")))
+        figures.append(Figure(_("Your place"), str(place.ahead + 1), _("No. {} in the queue")))
     return NextVisit(
-        revisit, "waiting", _("Waiting") if is_today else _("Booked"),
+        revisit, "waiting", _("In the queue") if is_today else _("Booked"),
         _("%(when)s %(time)s online re-diagnosis") % {"when": when, "time": clock_time(begins)},
         _room(revisit), _("Enter the waiting room"),
         note=_("We ring and send a text message when it is your turn. You may leave until then."),
@@ -140,13 +149,13 @@ def _time_figure(begins: datetime, minutes: int, at: datetime, *, is_today: bool
     if not is_today or until > SOON_MINUTES:
         return Figure(_("Begins at"), clock_time(begins))
     if until > 0:
-        return Figure(_("Begins in"), str(until), after=_("minutes"))
-    return Figure(_("Your turn in about"), str(minutes), after=_("minutes"))
+        return Figure(_("Begins in"), str(until), _("{} minutes"))
+    return Figure(_("Your turn in about"), str(minutes), _("{} minutes"))
 
 
 def queue_nodes(ahead: int) -> list[str]:
     """At most four nodes: those before her, and she."""
-    places = [ngettext("No. %(n)s", "No. %(n)s", n) % {"n": n} for n in range(1, ahead + 1)]
+    places = [_("No. %(n)s") % {"n": n} for n in range(1, ahead + 1)]
     if len(places) > 3:
         places = [places[0], "…", places[-1]]
     return [*places, _("You")]

@@ -1,12 +1,13 @@
 """What the page of one visit shows: where it stands, the record, and who the patient is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from consultations.models import Revisit
@@ -15,7 +16,7 @@ from consultations.states import RevisitState
 from encounters.models import DiagnosisCode, Encounter, FirstVisitProof, MedicalRecord
 from insurance.models import VisitRegistration
 from kernel import clock
-from kernel.presentation import clock_time
+from kernel.presentation import clock_time, is_chinese
 from portal.pages.forms import RecordForm, StopForm, record_initial
 from portal.pages.presenters.clinic import sex_and_age, waited
 from portal.queries.clinic import past_visits
@@ -25,6 +26,7 @@ from prescriptions.queries import current_of, past_prescriptions
 from registry.models import Coverage
 
 PAST_PRESCRIPTIONS = 4
+NO_ALLERGY = frozenset({"无", "没有", "否认", "无过敏", "none", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,15 @@ class Standing:
     def can_write(self) -> bool:
         """Whether the record may be changed."""
         return self.is_under_way and not self.is_signed
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier prescription or visit in one line, with what belongs to it under it."""
+
+    on: date
+    what: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +148,46 @@ def _check(what: str, when: datetime | None, note: str = "") -> dict[str, str]:
 
 def _about_patient(encounter: Encounter, at: datetime) -> dict[str, Any]:
     on = clock.day_of(at)
-    earlier = past_prescriptions(encounter.patient).exclude(encounter=encounter)
+    earlier = list(past_prescriptions(encounter.patient).exclude(encounter=encounter)[:PAST_PRESCRIPTIONS])
     coverage: Coverage | None = encounter.coverage
     return {
-        "allergies": encounter.allergies or encounter.patient.allergies,
+        "allergies": stated_allergies(encounter),
         "proof": proof_view(encounter, on),
         "coverage": coverage,
         "registration": VisitRegistration.objects.filter(encounter=encounter).first() if coverage else None,
-        "past_visits": past_visits(encounter),
-        "past_prescriptions": list(earlier[:PAST_PRESCRIPTIONS]),
+        "past_visits": [_past_visit(visit) for visit in past_visits(encounter)],
+        "past_prescriptions": [_past_prescription(prescription) for prescription in earlier],
+        "last_prescription": earlier[0].number if earlier else "",
     }
+
+
+def stated_allergies(encounter: Encounter) -> str:
+    """What she and her file say; empty when both say that there is none."""
+    said = [encounter.allergies.strip(), encounter.patient.allergies.strip()]
+    return in_one_line(dict.fromkeys(text for text in said if text and text.lower() not in NO_ALLERGY))
+
+
+def in_one_line(words: Iterable[str]) -> str:
+    """Names in a row, parted as the language does it."""
+    return ("、" if is_chinese() else ", ").join(words)
+
+
+def _past_prescription(prescription: Prescription) -> Past:
+    lines = list(prescription.lines.all())
+    longest = max((line.days for line in lines), default=0)
+    days = ngettext("%(n)s day", "%(n)s days", longest) % {"n": longest}
+    on = clock.day_of(prescription.effective_at or prescription.created_at)
+    return Past(on, in_one_line(line.drug.name for line in lines), days)
+
+
+def _past_visit(visit: Encounter) -> Past:
+    names = [
+        row.code.name if is_chinese() else row.code.name_en or row.code.name
+        for row in visit.record.diagnoses.all()
+    ]
+    doctor = visit.practitioner.name if is_chinese() else visit.practitioner.name_en
+    department = visit.department.name if is_chinese() else visit.department.name_en
+    return Past(visit.service_on, in_one_line(names), f"{department} {doctor}")
 
 
 def proof_view(encounter: Encounter, on: date) -> ProofView | None:

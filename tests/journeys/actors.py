@@ -1,0 +1,278 @@
+"""The people of the journeys: each does what a person does, in a browser, on the running product."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.live_stack import LiveStack
+
+PHONE = "Mozilla/5.0 (Linux; Android 14; Mobile) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36"
+PASSWORD = "Xinglin-demo-2026"
+SETTLES_WITHIN = 60_000
+"""Milliseconds: a job, its call and the page's own polling."""
+
+
+class Person:
+    """Somebody with a browser of her own."""
+
+    def __init__(self, browser: Browser, stack: LiveStack, *, width: int, height: int, agent: str | None = None) -> None:
+        """A fresh browser profile of one size."""
+        self.stack = stack
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            user_agent=agent,
+            base_url=stack.url,
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def close(self) -> None:
+        """Put the browser away; a script error on the way is a failure."""
+        self.context.close()
+        assert self.errors == []
+
+
+class Patient(Person):
+    """A patient on her phone."""
+
+    def __init__(self, browser: Browser, stack: LiveStack, mobile: str, name: str) -> None:
+        """``name`` is her verified name, with which she signs."""
+        super().__init__(browser, stack, width=390, height=844, agent=PHONE)
+        self.mobile, self.name = mobile, name
+
+    def sign_in(self) -> None:
+        """By the code that the text message brings."""
+        self.page.goto("/accounts/sign-in/")
+        self.page.fill("input[name=mobile]", self.mobile)
+        self.page.keyboard.press("Enter")
+        self.page.fill("input[name=code]", self._code())
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(lambda url: "/accounts/" not in url)
+
+    def _code(self) -> str:
+        """What her phone shows; the message is on its way for a moment."""
+        self.page.wait_for_selector("input[name=code]")
+        for _look in range(100):
+            answer = httpx.get(
+                f"{self.stack.simulators_url}/sms/control/messages", params={"mobile": self.mobile}, timeout=10
+            )
+            codes = [one["params"]["code"] for one in answer.json()["messages"] if one["template"] == "sign_in_code"]
+            if codes:
+                return str(codes[0])
+            self.page.wait_for_timeout(100)
+        raise AssertionError("no text message came")
+
+    def choose_place(self, doctor: str) -> None:
+        """The doctor's first free time."""
+        self.page.goto("/departments/")
+        self.page.locator("a.entry", has_text=doctor).click()
+        self.page.locator("label.slot:not(.slot--full) input").first.check(force=True)
+
+    def hold(self) -> str:
+        """Take the chosen time; returns the number of the visit."""
+        self.page.locator(".actionbar button").click()
+        self.page.wait_for_url(re.compile(r"/visits/V\d+/complaint/"))
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The visit in the address."""
+        found = re.search(r"V\d{14}", self.page.url)
+        assert found, self.page.url
+        return found.group()
+
+    def describe(self, *, search: str = "gxy", complaint: str = "血压平稳，想续四周的降压药。") -> None:
+        """Complaint, the disease found by pinyin initials, allergies and medicines."""
+        self.page.fill("textarea[name=complaint]", complaint)
+        with self.page.expect_response(re.compile(r"/diagnoses/")):
+            self.page.locator("input[name=q]").press_sequentially(search, delay=20)
+        self.page.locator("#diseases input[type=radio]").first.check()
+        self.page.fill("input[name=allergies]", "无")
+        self.page.fill("textarea[name=current_medicines]", "苯磺酸氨氯地平片 5 mg，每日 1 次")
+        self.page.locator(".actionbar button").click()
+
+    def prove_by_own_record(self) -> None:
+        """The record that this hospital holds."""
+        self.page.wait_for_url(re.compile("/proof/"))
+        self.page.locator("input[name=own_record_id]").first.check()
+        self.page.locator(".actionbar button").click()
+
+    def prove_by_paper(self, paper: Path, *, diagnosed_on: str) -> None:
+        """A photograph of a paper of a hospital."""
+        self.page.wait_for_url(re.compile("/proof/"))
+        self.page.locator("input[name=kind]").first.check()
+        self.page.fill("input[name=hospital_name]", "演示市第二人民医院")
+        self.page.fill("input[name=diagnosed_on]", diagnosed_on)
+        self.page.set_input_files("input[name=files]", paper)
+        self.page.locator(".actionbar button").click()
+
+    def consent(self) -> None:
+        """Read and sign."""
+        self.page.wait_for_url(re.compile("/consent/"))
+        self.page.check("input[name=agreed]")
+        self.page.fill("input[name=signed_name]", self.name)
+        self.page.locator(".actionbar button").click()
+        self.page.wait_for_url(re.compile("/pay/B"))
+
+    def see_shares(self) -> list[str]:
+        """What fund, account and she pay, as the page says it."""
+        self.page.wait_for_selector(".split__parts", timeout=SETTLES_WITHIN)
+        return self.page.locator(".split__part dd").all_inner_texts()
+
+    def pay(self) -> None:
+        """At WeChat Pay's page, and back."""
+        self.page.locator(".actionbar button.button--primary").click()
+        self.page.locator("button[value=pay]").click()
+        self.page.wait_for_url(re.compile("/pay/B"))
+
+    def wait_until_settled(self) -> None:
+        """The page follows by itself: nobody loads it again."""
+        self.page.evaluate("window.stayed = true")
+        self.page.wait_for_selector(".asked__mark--done", timeout=SETTLES_WITHIN)
+        assert self.page.evaluate("window.stayed") is True, "the page was loaded again"
+
+    def book_and_pay(self, doctor: str) -> str:
+        """The whole way into the queue; returns the number of the visit."""
+        self.choose_place(doctor)
+        number = self.hold()
+        self.describe()
+        self.prove_by_own_record()
+        self.consent()
+        self.see_shares()
+        self.pay()
+        self.wait_until_settled()
+        return number
+
+    def enter_room(self, number: str) -> None:
+        """The waiting and consulting room."""
+        self.page.goto(f"/visits/{number}/")
+
+    def say(self, text: str) -> None:
+        """Write to the doctor."""
+        self.page.fill("[data-chat-text]", text)
+        self.page.keyboard.press("Enter")
+
+    def hears(self, text: str) -> None:
+        """A message of the other side arrives by itself."""
+        expect(self.page.locator("[data-chat-list]")).to_contain_text(text, timeout=20_000)
+
+
+class Staff(Person):
+    """Somebody of the hospital at a desk."""
+
+    def __init__(self, browser: Browser, stack: LiveStack, username: str) -> None:
+        """Sign in with the staff number."""
+        super().__init__(browser, stack, width=1366, height=850)
+        self.page.goto("/accounts/staff/")
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(lambda url: "/accounts/" not in url)
+
+
+class Doctor(Staff):
+    """At the workbench."""
+
+    def open(self, number: str) -> None:
+        """A visit of her queue."""
+        self.page.goto(f"/clinic/{number}/")
+
+    def post(self, verb: str, press: Callable[[], None]) -> None:
+        """Press something that posts, and wait for the page afterwards."""
+        with self.page.expect_navigation():
+            press()
+        self.page.wait_for_load_state("load")
+
+    def begin(self) -> None:
+        """Call the patient."""
+        self.post("begin", self.page.locator("form[action$='/begin/'] button").click)
+
+    def confirm_revisit(self) -> None:
+        """Re-diagnosis: yes."""
+        self.post("decide", self.page.locator("form[action$='/decide/'] button").click)
+
+    def say(self, text: str) -> None:
+        """Write to the patient."""
+        self.page.fill("[data-chat-text]", text)
+        self.page.press("[data-chat-text]", "Enter")
+
+    def hears(self, text: str) -> None:
+        """What the patient wrote arrives by itself."""
+        expect(self.page.locator("[data-chat-list]")).to_contain_text(text, timeout=20_000)
+
+    def write_record(self) -> None:
+        """The record, with a diagnosis found by pinyin initials."""
+        self.page.locator("#dx-term").press_sequentially("gxy", delay=20)
+        self.page.locator("#dx-list [role=option]").first.click()
+        for name, text in {
+            "chief_complaint": "高血压 6 年，复诊续方。",
+            "present_illness": "规律服药，早晨血压 130/82 左右，无头晕。",
+            "past_history": "否认糖尿病。",
+            "allergy_history": "无",
+            "examination": "自测血压 130/82。",
+            "plan": "续用氨氯地平，低盐饮食，四周后复诊。",
+        }.items():
+            self.page.fill(f"#record-form [name={name}]", text)
+        self.post("record", self.page.locator("[data-signs]").click)
+
+    def prescribe(self, *, search: str, days: str) -> None:
+        """One drug, found by pinyin initials, as a long-term prescription; then sign."""
+        self.page.locator("[data-tab=rx]").click()
+        self.page.locator("#rx-search").press_sequentially(search, delay=20)
+        self.page.locator("#rx-found button.qitem").first.click()
+        self.page.wait_for_selector("[name=days]")
+        self.page.fill("[name=days]", days)
+        with self.page.expect_response(re.compile("/lines/")):
+            self.page.press("[name=days]", "Tab")
+        self.tick("#rx-is_long_term")
+        boxes = self.page.locator("#rx-options fieldset").first.locator("input")
+        for box in range(boxes.count()):
+            self.tick(f"#rx-options fieldset input >> nth={box}")
+        if self.page.locator("[name=days_reason]:visible").count():
+            self.page.fill("[name=days_reason]", "慢性病病情稳定，长期用药。")
+            with self.page.expect_response(re.compile("/options/")):
+                self.page.press("[name=days_reason]", "Tab")
+
+    def tick(self, box: str) -> None:
+        """Tick a box of the prescription's options, which keeps it at once."""
+        with self.page.expect_response(re.compile("/options/")):
+            self.page.locator(box).check()
+
+    def sign_prescription(self) -> None:
+        """Send it to the pharmacist."""
+        self.page.locator("form[action$='/submit/'] button").click()
+        self.page.wait_for_selector("#rx-editor [data-live]")
+
+    def finish(self) -> None:
+        """End the visit well."""
+        self.page.locator("[data-tab=end]").click()
+        self.post("finish", self.page.locator("form[action$='/finish/'] button").click)
+
+    def stop(self, code: str) -> None:
+        """Stop the visit and send the patient offline."""
+        self.page.locator(".panehead [data-opens=stop]").click()
+        self.page.locator(f"#stop input[value={code}]").check()
+        self.post("stop", self.page.locator("#stop button.button--danger").click)
+
+
+class Pharmacist(Staff):
+    """At the review."""
+
+    def open_oldest(self) -> None:
+        """The prescription that has waited longest."""
+        self.page.goto("/pharmacy/")
+        self.page.locator("a.qitem").first.click()
+        self.page.wait_for_load_state("load")
+
+    def decide_to_pass(self) -> None:
+        """Pass it."""
+        with self.page.expect_navigation():
+            self.page.locator("form[action$='/decide/'] button[value=pass]").click()
+        self.page.wait_for_load_state("load")

@@ -58,6 +58,8 @@ def hold_place(*, slot_id: int, patient_id: int, by: User, at: datetime) -> Revi
         encounter__service_on=day,
         state__in=LIVE,
     ).first()
+    if existing and release_hold(revisit_id=existing.pk, at=at):
+        existing = None
     if existing and existing.slot_id == slot.pk and existing.state == RevisitState.PREPARING:
         return existing
     if existing:

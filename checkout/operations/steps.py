@@ -13,14 +13,27 @@ from checkout.events import BillRefunded, BillSettled, CheckoutChanged, Checkout
 from checkout.models import Checkout
 from checkout.states import CHECKOUT, CheckoutEvent
 from insurance import operations as insurance
+from insurance.models import Claim
 from kernel import events, live
 from kernel.money import ZERO
 from payments.operations import refunds
 
 
 def locked(**lookup: Any) -> Checkout:
-    """The checkout, locked for this transaction."""
-    return Checkout.objects.select_for_update(of=("self",)).select_related("bill").get(**lookup)
+    """The checkout, locked for this transaction, after its claim.
+
+    What the insurer says is recorded claim first and checkout second; whoever begins at the checkout
+    must take them in the same order, or the two wait for each other.
+    """
+    found: tuple[int, int | None] = Checkout.objects.filter(**lookup).values_list("pk", "claim_id").get()
+    while True:
+        pk, claim_id = found
+        if claim_id:
+            Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
+        checkout = Checkout.objects.select_for_update(of=("self",)).select_related("bill").get(pk=pk)
+        if checkout.claim_id == claim_id:
+            return checkout
+        found = (pk, checkout.claim_id)
 
 
 def move(checkout: Checkout, event: CheckoutEvent, *, by: User | None, at: datetime, **changes: Any) -> None:

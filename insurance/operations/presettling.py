@@ -15,7 +15,7 @@ from insurance.models import Claim
 from insurance.operations import claims, visits
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import exchange
-from insurance.operations.turns import turn
+from insurance.operations.turns import turn, wait_for_turn
 from insurance.states import CLAIM, ClaimEvent, ClaimState
 from kernel import clock, events
 
@@ -30,6 +30,7 @@ def presettle_claim(*, claim_id: int) -> None:
         return
     with turn(claim.registration_id) as mine:
         if not mine:
+            wait_for_turn("insurance.presettle_claim", claim_id)
             return
         note_question(claim_id)
         try:

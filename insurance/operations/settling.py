@@ -18,7 +18,7 @@ from insurance.operations import claims
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import exchange
 from insurance.operations.presettling import claim_with_all, note_question, settlement_terms, take_amounts
-from insurance.operations.turns import turn
+from insurance.operations.turns import turn, wait_for_turn
 from insurance.states import CLAIM, ClaimEvent, ClaimState
 from kernel import clock, events
 from kernel.money import ZERO
@@ -38,6 +38,7 @@ def settle_claim(*, claim_id: int) -> None:
         return
     with turn(claim.registration_id) as mine:
         if not mine:
+            wait_for_turn("insurance.settle_claim", claim_id)
             return
         note_question(claim_id)
         try:
@@ -60,6 +61,7 @@ def reverse_settlement(*, claim_id: int) -> None:
         return
     with turn(claim.registration_id) as mine:
         if not mine:
+            wait_for_turn("insurance.reverse_settlement", claim_id)
             return
         note_question(claim_id)
         try:

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import connection
 
+from kernel import clock, jobs
+
 _SPACE = 0x1A5
+PAUSE = timedelta(seconds=2)
 
 
 @contextmanager
@@ -24,3 +28,8 @@ def turn(registration_id: int) -> Iterator[bool]:
         if mine:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_SPACE, registration_id])
+
+
+def wait_for_turn(task_name: str, claim_id: int) -> None:
+    """Somebody else is talking about the same registration: come back in a moment."""
+    jobs.enqueue(task_name, due_at=clock.now() + PAUSE, claim_id=claim_id)

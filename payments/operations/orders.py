@@ -143,10 +143,15 @@ def record_answer(answer: ChannelOrder, *, at: datetime) -> None:
     """Take over what the channel says of one of our orders."""
     if answer.is_paid:
         _paid(answer, at=at)
-    elif answer.trade_state in (TradeState.CLOSED, TradeState.REVOKED, TradeState.PAYERROR):
-        order = PaymentOrder.objects.filter(number=answer.out_trade_no).first()
-        if order:
-            _close(order.pk, at=at, reason=answer.trade_state)
+        return
+    order = PaymentOrder.objects.filter(number=answer.out_trade_no).first()
+    if order is None:
+        return
+    if answer.trade_state in (TradeState.CLOSED, TradeState.REVOKED):
+        _close(order.pk, at=at, reason=answer.trade_state)
+    elif answer.trade_state == TradeState.PAYERROR:
+        # A failed attempt does not make the order unpayable; the channel closes it, or says that it is paid.
+        jobs.enqueue("payments.close_order", order_id=order.pk)
 
 
 @transaction.atomic

@@ -12,8 +12,7 @@ from django.urls import path
 from django.utils import translation
 
 from consultations.operations import mark_read, send_message
-from consultations.pages.presenters import conversation
-from consultations.queries import visit_of_participant
+from consultations.queries import conversation, visit_of_participant
 from kernel import clock, live
 from kernel.errors import DomainError
 

@@ -1,11 +1,20 @@
 """What consultations refuses."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Slot
 from kernel.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSlot:
+    """A slot that can be offered instead."""
+
+    pk: int
+    starts_at: datetime
 
 
 class PlaceTaken(DomainError):
@@ -14,7 +23,7 @@ class PlaceTaken(DomainError):
     code = "place_taken"
     default_message = _("This time has just been taken. Please choose another.")
 
-    def __init__(self, next_free: Sequence[Slot]) -> None:
+    def __init__(self, next_free: Sequence[FreeSlot]) -> None:
         """``next_free``: the next slots of the same doctor with a free place, earliest first, may be empty."""
         super().__init__(field="slot")
         self.next_free = list(next_free)

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Avg, Count, F, Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from consultations.models import ChatMessage, ReadMark, Revisit, Slot
-from consultations.rules import USUAL_MINUTES, DoctorFacts, estimated_minutes
+from consultations.rules import NOTICES, USUAL_MINUTES, DoctorFacts, estimated_minutes
 from consultations.states import RevisitState
 from kernel import clock
 from kernel.errors import DomainError, NotFoundForYou
+from kernel.presentation import clock_time
 from pricing.queries import quote_for
 from pricing.rules import Quote, ServiceLine
 from pricing.rules.codes import ONLINE_REVISIT
@@ -216,6 +219,31 @@ def read_by_other(revisit: Revisit, *, is_doctor: bool) -> int:
     of_doctor = Q(user=doctor_id)
     marks = marks.exclude(of_doctor) if is_doctor else marks.filter(of_doctor)
     return max(marks.values_list("number", flat=True), default=0)
+
+
+def conversation(revisit: Revisit, *, after: int, is_doctor: bool) -> dict[str, Any]:
+    """Messages after a number as pages and websockets send them, what the other side has read, whether it is open."""
+    return {
+        "items": [_item(revisit, message, is_doctor=is_doctor) for message in messages_after(revisit, after)],
+        "read": read_by_other(revisit, is_doctor=is_doctor),
+        "is_open": revisit.state in IN_QUEUE,
+    }
+
+
+def _item(revisit: Revisit, message: ChatMessage, *, is_doctor: bool) -> dict[str, Any]:
+    """One message for the page."""
+    picture = ""
+    if message.picture:
+        picture = reverse("consultations:picture", args=[revisit.encounter.number, message.number])
+    return {
+        "number": message.number,
+        "client_key": str(message.client_key),
+        "kind": message.kind,
+        "mine": message.author_id is not None and message.is_from_doctor == is_doctor,
+        "text": str(NOTICES.get(message.text, "")) if message.kind == "notice" else message.text,
+        "picture": picture,
+        "time": clock_time(message.sent_at),
+    }
 
 
 def fee_of(doctor: Practitioner, on: date) -> Quote | None:

@@ -13,7 +13,7 @@ from audit import operations as audit
 from billing.models import Bill, BillPurpose
 from billing.operations import open_bill
 from checkout.operations import close_unpaid, open_checkout, unwind
-from consultations.errors import AlreadyBooked, NotReceiving, PlaceTaken, StepsMissing
+from consultations.errors import AlreadyBooked, FreeSlot, NotReceiving, PlaceTaken, StepsMissing
 from consultations.models import Place, Revisit, Slot
 from consultations.operations import steps
 from consultations.queries import LIVE, doctor_facts, next_free, visit_for
@@ -73,7 +73,8 @@ def _taken(slot: Slot, patient: Patient, *, by: User, at: datetime) -> Revisit:
     if place is None and _release_all(Place.objects.filter(slot=slot), at=at):
         place = _free_place(slot)
     if place is None:
-        raise PlaceTaken(next_free(slot.practitioner, at=at))
+        others = next_free(slot.practitioner, at=at)
+        raise PlaceTaken([FreeSlot(other.pk, other.starts_at) for other in others])
     doctor = slot.practitioner
     encounter = Encounter.objects.create(
         number=new_number("V", at),

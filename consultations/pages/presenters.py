@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checkout.states import CheckoutState
-from consultations.models import ChatMessage, Revisit, Slot
-from consultations.queries import IN_QUEUE, QueuePlace, messages_after, read_by_other
-from consultations.rules import NOTICES, end_words
+from consultations.errors import FreeSlot
+from consultations.models import Revisit, Slot
+from consultations.queries import QueuePlace
+from consultations.rules import end_words
 from consultations.states import RevisitState
 from kernel.presentation import clock_time, day, is_chinese, moment
 
@@ -120,7 +121,7 @@ def days_words(days: Sequence[date]) -> str:
     return " / ".join(date(year, month, 1).strftime("%B") for year, month in months)
 
 
-def next_words(slots: Sequence[Slot]) -> str:
+def next_words(slots: Sequence[FreeSlot]) -> str:
     """The next free places, said in one line; empty when there is none."""
     return _(", ").join(f"{day(slot.starts_at)} {clock_time(slot.starts_at)}" for slot in slots)
 
@@ -146,31 +147,6 @@ def list_note(revisit: Revisit) -> str:
         return next_step(revisit)[1]
     back = _money_back(revisit)
     return back[0].what if back else ""
-
-
-def conversation(revisit: Revisit, *, after: int, is_doctor: bool) -> dict[str, Any]:
-    """Messages after a number as JSON, what the other side has read, and whether one may still write."""
-    return {
-        "items": [_item(revisit, message, is_doctor=is_doctor) for message in messages_after(revisit, after)],
-        "read": read_by_other(revisit, is_doctor=is_doctor),
-        "is_open": revisit.state in IN_QUEUE,
-    }
-
-
-def _item(revisit: Revisit, message: ChatMessage, *, is_doctor: bool) -> dict[str, Any]:
-    """One message for the page."""
-    picture = ""
-    if message.picture:
-        picture = reverse("consultations:picture", args=[revisit.encounter.number, message.number])
-    return {
-        "number": message.number,
-        "client_key": str(message.client_key),
-        "kind": message.kind,
-        "mine": message.author_id is not None and message.is_from_doctor == is_doctor,
-        "text": str(NOTICES.get(message.text, "")) if message.kind == "notice" else message.text,
-        "picture": picture,
-        "time": clock_time(message.sent_at),
-    }
 
 
 @dataclass(frozen=True)

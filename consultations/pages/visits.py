@@ -17,13 +17,19 @@ from consultations import operations
 from consultations.models import Revisit
 from consultations.pages.presenters import (
     badge,
-    conversation,
     list_note,
     next_step,
     queue_words,
     timeline,
 )
-from consultations.queries import IN_QUEUE, queue_place, visit_for, visit_of_participant, visits_of
+from consultations.queries import (
+    IN_QUEUE,
+    conversation,
+    queue_place,
+    visit_for,
+    visit_of_participant,
+    visits_of,
+)
 from consultations.rules import end_words
 from consultations.states import RevisitState
 from kernel import clock, live

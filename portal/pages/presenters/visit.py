@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from consultations.models import Revisit
-from consultations.pages.presenters import conversation
+from consultations.queries import conversation
 from consultations.states import RevisitState
 from encounters.models import DiagnosisCode, Encounter, FirstVisitProof, MedicalRecord
 from insurance.models import VisitRegistration

@@ -59,7 +59,7 @@ def simulators(running_simulators: Simulators, settings: Settings) -> Iterator[S
 
 def _forget_clients() -> None:
     """Clients keep their settings; a new test has new ones."""
-    insurer._client.cache_clear()  # noqa: SLF001 - the process-wide client has no other way to end
+    insurer._client.cache_clear()
     channel.wechat_pay.cache_clear()
 
 

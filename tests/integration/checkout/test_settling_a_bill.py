@@ -159,7 +159,7 @@ def test_another_amount_than_agreed_goes_back_in_both_parts(
 
 def finish_refund(work: Work) -> None:
     """The channel needs a moment; it is asked until it is done."""
-    from payments.operations.refunds import send_refund  # noqa: PLC0415 - only this helper asks
+    from payments.operations.refunds import send_refund
 
     for _question in range(5):
         for refund in Refund.objects.exclude(state="done"):

@@ -124,9 +124,9 @@ class DispenseCheck(models.TextChoices):
     Source: 处方管理办法 (四查十对).
     """
 
-    DEPARTMENT = "department", _("department")
-    NAME = "name", _("name")
-    AGE = "age", _("age")
+    DEPARTMENT = "department", _("department of the visit")
+    NAME = "name", _("name of the patient")
+    AGE = "age", _("age of the patient")
     DRUG_NAME = "drug_name", _("name of the medicine")
     FORM = "form", _("dosage form")
     STRENGTH = "strength", _("strength")

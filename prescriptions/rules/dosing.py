@@ -40,7 +40,7 @@ def _over(line: LineFacts) -> Iterator[RuleFinding]:
     most, now = plain(drug.max_dose), plain(line.dose * times)
     yield RuleFinding(
         "P-14", Severity.GRAVE,
-        Words(f"{drug.name}{per.zh}不超过 {most} {drug.dose_unit}，现在 {now} {drug.dose_unit}。", f"{drug.name_en}: at most {most} {drug.dose_unit} {per.en}, now {now} {drug.dose_unit}."),
+        Words(f"{drug.name}：{per.zh}不超过 {most} {drug.dose_unit}，现在 {now} {drug.dose_unit}。", f"{drug.name_en}: at most {most} {drug.dose_unit} {per.en}, now {now} {drug.dose_unit}."),
         BY_GRADE[drug.dose_grade],
         Words("减量，或写明理由并再次签名。", "Reduce it, or write why and sign a second time."),
         (line.number,), subject=f"{now}{drug.dose_unit}", reduce_to=_reduced(line, times), needs_second_signature=True,

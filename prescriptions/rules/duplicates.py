@@ -20,7 +20,7 @@ def d1_same_ingredient(facts: PrescriptionFacts) -> Iterator[RuleFinding]:
         if set(one.drug.ingredients) & set(other.drug.ingredients):
             yield RuleFinding(
                 "D1", Severity.GRAVE,
-                Words(f"{one.drug.name}与{other.drug.name}成分相同", f"{one.drug.name_en} and {other.drug.name_en} have the same ingredient"),
+                Words(f"{one.drug.name} 与 {other.drug.name} 成分相同", f"{one.drug.name_en} and {other.drug.name_en} have the same ingredient"),
                 GENERAL, Words("删除其中一种，或写理由保留。", "Remove one, or write why both are kept."), (one.number, other.number),
             )  # fmt: skip
     for line in facts.lines:
@@ -29,7 +29,7 @@ def d1_same_ingredient(facts: PrescriptionFacts) -> Iterator[RuleFinding]:
             if left > 0 and set(line.drug.ingredients) & set(running.ingredients):
                 yield RuleFinding(
                     "D1", Severity.GRAVE if left > REFILL_DAYS else Severity.WARN,
-                    Words(f"{running.name}还有 {left} 天的药", f"{running.name_en} still lasts {left} days"), GENERAL,
+                    Words(f"{running.name} 还有 {left} 天的药", f"{running.name_en} still lasts {left} days"), GENERAL,
                     Words("减少天数，或写理由保留。", "Reduce the days, or write why it is kept."), (line.number,), subject="running",
                 )  # fmt: skip
                 break
@@ -46,7 +46,7 @@ def d2_same_class(facts: PrescriptionFacts) -> Iterator[RuleFinding]:
         ):
             yield RuleFinding(
                 "D2", Severity.WARN,
-                Words(f"{one.drug.name}与{other.drug.name}同类", f"{one.drug.name_en} and {other.drug.name_en} are of the same class"),
+                Words(f"{one.drug.name} 与 {other.drug.name} 同类", f"{one.drug.name_en} and {other.drug.name_en} are of the same class"),
                 GENERAL, lines=(one.number, other.number),
             )  # fmt: skip
     for line in facts.lines:
@@ -59,7 +59,7 @@ def d2_same_class(facts: PrescriptionFacts) -> Iterator[RuleFinding]:
             ):
                 yield RuleFinding(
                     "D2", Severity.WARN,
-                    Words(f"{line.drug.name}与正在服用的{running.name}同类", f"{line.drug.name_en} is of the same class as {running.name_en}, which she takes"),
+                    Words(f"{line.drug.name} 与正在服用的 {running.name} 同类", f"{line.drug.name_en} is of the same class as {running.name_en}, which she takes"),
                     GENERAL, lines=(line.number,), subject="running",
                 )  # fmt: skip
                 break

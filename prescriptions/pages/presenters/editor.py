@@ -46,6 +46,13 @@ class FindingBox:
     swap: Drug | None = None
 
     @property
+    def home(self) -> int:
+        """Number of the line it is shown under: the one to change, 0 for the whole prescription."""
+        if not self.lines:
+            return 0
+        return self.lines[0] if self.reduce_to or self.swap else self.lines[-1]
+
+    @property
     def tone(self) -> str:
         """How the box looks."""
         return "danger" if (self.is_blocking or self.is_grave) and not self.is_kept else "warning"
@@ -146,7 +153,7 @@ def _fill(editor: Editor, draft: Prescription, bound: Mapping[int, LineForm], at
             LineBox(
                 row.number, row.drug, bound.get(row.number) or LineForm.of(row), _spec(row.drug, price),
                 wording.packs_words(row.drug, row.packs), amount, wording.directions(row),
-                [box for box in boxes if box.lines and box.lines[-1] == row.number],
+                [box for box in boxes if box.home == row.number],
             )
         )  # fmt: skip
     editor.general = [box for box in boxes if not box.lines]

@@ -53,6 +53,8 @@ class PrescriptionCard:
     department: str
     diagnoses: str
     total: Decimal | None
+    valid_until: str
+    """The last minute of validity in words."""
     pay_url: str
     """Empty when there is nothing to pay now."""
     bill_url: str
@@ -79,6 +81,7 @@ def card_of(prescription: Prescription) -> PrescriptionCard:
         department=_name(encounter.department),
         diagnoses=diagnoses_words(prescription),
         total=bill.total_amount if bill else None,
+        valid_until=last_moment(prescription),
         pay_url=reverse("checkout:pay", args=[bill.number]) if bill and is_payable else "",
         bill_url=_bill_url(bill) if bill else "",
         timeline=timeline_of(prescription, money),
@@ -113,7 +116,7 @@ def standing_of(prescription: Prescription, money: Checkout | None) -> Standing:
             _("A pharmacist is checking it. As soon as it has passed you can pay here; this page follows by itself."),
         ),
         _S.RETURNED: lambda: Standing(
-            "progress", _("With the doctor"),
+            "progress", _("Back with the doctor"),
             _("The pharmacist has asked your doctor to change something. You need not do anything."),
         ),
         _S.DISPENSED: lambda: Standing("done", _("Handed out"), _("Take the medicines as written below.")),
@@ -186,7 +189,7 @@ def timeline_of(prescription: Prescription, money: Checkout | None) -> list[dict
     waits = "unknown" if money and money.state == _C.SETTLING else _now(state, _S.EFFECTIVE)
     items.append(_node("done" if prescription.paid_at else waits, _("Paid"), prescription.paid_at))
     given = prescription.dispensed_at
-    items.append(_node("done" if given else _now(state, _S.PAID), _("Handed out"), given))
+    items.append(_node("done" if given else _now(state, _S.PAID), _("Medicines handed out"), given))
     if state in {_S.EXPIRED, _S.CANCELLED}:
         done = [item for item in items if item["kind"] == "done"]
         word = _("Expired") if state == _S.EXPIRED else _("Cancelled")

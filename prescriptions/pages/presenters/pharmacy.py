@@ -14,6 +14,7 @@ from prescriptions.models import DispenseCheck, Finding, Prescription, Prescript
 from prescriptions.operations import holds
 from prescriptions.pages.presenters import wording
 from prescriptions.pages.presenters.patient import diagnoses_words
+from prescriptions.rules.allergies import clauses_of
 from prescriptions.rules.dosing import plain
 from prescriptions.states import PrescriptionState
 from registry.models import Practitioner
@@ -104,6 +105,8 @@ class ReviewView:
     row: QueueRow
     gender: str
     allergies: list[str]
+    """What she is allergic to; empty when she denies any."""
+    allergy_note: str
     lines: list[LineRow]
     findings: list[FindingRow]
     past: list[Prescription]
@@ -118,11 +121,13 @@ def review_view(prescription: Prescription, pharmacist: Practitioner, at: dateti
     encounter = prescription.encounter
     record = getattr(encounter, "record", None)
     stated = (encounter.allergies, record.allergy_history if record else "", encounter.patient.allergies)
+    said = list(dict.fromkeys(text for text in stated if text))
     return ReviewView(
         prescription=prescription,
         row=_row(prescription, at),
         gender=encounter.patient.get_gender_display(),
-        allergies=list(dict.fromkeys(text for text in stated if text)),
+        allergies=[text for text in said if clauses_of(text)],
+        allergy_note=said[0] if said else _("Nothing stated"),
         lines=[_line_row(line) for line in prescription.lines.all()],
         findings=[
             FindingRow(finding, wording.finding_message(finding), wording.finding_source(finding))

@@ -29,7 +29,10 @@ def directions(line: PrescriptionLine) -> str:
 
 def each_time(drug: Drug, dose: Decimal) -> str:
     """``每次 1 片（5 mg）``; only the dose when it is not counted in units."""
-    return _("%(amount)s each time") % {"amount": amount_words(drug, dose)}
+    amount = amount_words(drug, dose)
+    # Chinese sets a thin space before figures and none before words: 每次 1 片, 每次半片.
+    lead = " " if is_chinese() and amount[0].isdigit() else ""
+    return _("each time %(amount)s") % {"amount": lead + amount}
 
 
 def amount_words(drug: Drug, dose: Decimal) -> str:

@@ -35,10 +35,10 @@ def test_she_reads_how_to_take_it_in_plain_words(signed_in: SignIn) -> None:
     visit = rx.visit()
     signed = rx.signed(visit, DraftLine(rx.DrugFactory().pk, Decimal("2.5"), "qd", 7, timing="morning"))
     browser = signed_in(visit.patient_user)
-    assert "每日 1 次，每次 半片（2.5 mg），早上" in browser.get(page_of(signed)).content.decode()
+    assert "每日 1 次，每次半片（2.5 mg），早上" in browser.get(page_of(signed)).content.decode()
     browser.cookies["django_language"] = "en"
     text = browser.get(page_of(signed)).content.decode()
-    assert "once a day, half a tablet (2.5 mg) each time, in the morning" in text
+    assert "once a day, each time half a tablet (2.5 mg), in the morning" in text
 
 
 def test_each_state_has_a_sentence_and_only_the_payable_one_a_button(signed_in: SignIn) -> None:

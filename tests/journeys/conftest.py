@@ -2,26 +2,40 @@
 
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
-import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.actors import Doctor, Patient, Person, Pharmacist
+from tests.journeys.actors import Doctor, Patient, Person, Pharmacist, Staff
+from tests.journeys.outside import Outside
 from tests.live_stack import LiveStack
 
 FAILED = pytest.StashKey[bool]()
 PICTURES = Path("test-results")
+NAMES = {
+    "13800000001": "张秀英",
+    "13800000002": "张建国",
+    "13800000003": "王海燕",
+    "13800000004": "赵志强",
+    "13800000005": "陈静",
+}
+"""The demonstration's patients, who sign with these names."""
+
+AnyStaff = TypeVar("AnyStaff", bound=Staff)
 
 
 @pytest.fixture
-def people(request: pytest.FixtureRequest, live_stack: LiveStack) -> Iterator[list[Person]]:
-    """Who takes part; the outside world has no faults at the start."""
-    for name in ("insurer", "wechatpay", "identity", "sms"):
-        verb = "clear_faults" if name == "insurer" else "reset"
-        httpx.post(f"{live_stack.simulators_url}/{name}/control/{verb}/", json={}, timeout=30)
-    # The rate of codes is tested elsewhere; the journeys sign the same people in again and again.
-    live_stack.manage("shell", "-c", "from django.core.cache import cache; cache.clear()")
+def outside(live_stack: LiveStack) -> Outside:
+    """Insurer, WeChat Pay and text messages; without faults at the start."""
+    world = Outside(live_stack.simulators_url)
+    world.behave()
+    return world
+
+
+@pytest.fixture
+def people(request: pytest.FixtureRequest, outside: Outside) -> Iterator[list[Person]]:
+    """Who takes part."""
     present: list[Person] = []
     yield present
     if request.node.stash.get(FAILED, False):
@@ -42,37 +56,59 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """Cookies of people who have signed in before: each does it once."""
+    return {}
+
+
 @pytest.fixture
-def patient(browser: Browser, live_stack: LiveStack, people: list[Person]) -> Patient:
+def patient_called(
+    browser: Browser, live_stack: LiveStack, people: list[Person], signed_in: dict[str, Any]
+) -> Callable[[str], Patient]:
+    """Bring a patient in by her mobile number, signed in on her phone."""
+
+    def come(mobile: str) -> Patient:
+        made = Patient(browser, live_stack, mobile, NAMES[mobile], state=signed_in.get(mobile))
+        people.append(made)
+        if mobile not in signed_in:
+            made.sign_in()
+            signed_in[mobile] = made.context.storage_state()
+        return made
+
+    return come
+
+
+@pytest.fixture
+def staff_called(
+    browser: Browser, live_stack: LiveStack, people: list[Person], signed_in: dict[str, Any]
+) -> Callable[[type[AnyStaff], str], AnyStaff]:
+    """Bring a member of staff in by the staff number, signed in at a desk."""
+
+    def come(role: type[AnyStaff], username: str) -> AnyStaff:
+        made = role(browser, live_stack, username, state=signed_in.get(username))
+        people.append(made)
+        if username not in signed_in:
+            made.sign_in()
+            signed_in[username] = made.context.storage_state()
+        return made
+
+    return come
+
+
+@pytest.fixture
+def patient(patient_called: Callable[[str], Patient]) -> Patient:
     """张秀英, insured as a retired employee, signed in on her phone."""
-    made = Patient(browser, live_stack, "13800000001", "张秀英")
-    people.append(made)
-    made.sign_in()
-    return made
+    return patient_called("13800000001")
 
 
 @pytest.fixture
-def doctor(browser: Browser, live_stack: LiveStack, people: list[Person]) -> Doctor:
+def doctor(staff_called: Callable[[type[Doctor], str], Doctor]) -> Doctor:
     """林致远 of cardiology at his workbench."""
-    made = Doctor(browser, live_stack, "doctor01")
-    people.append(made)
-    return made
+    return staff_called(Doctor, "doctor01")
 
 
 @pytest.fixture
-def pharmacist(browser: Browser, live_stack: LiveStack, people: list[Person]) -> Pharmacist:
+def pharmacist(staff_called: Callable[[type[Pharmacist], str], Pharmacist]) -> Pharmacist:
     """何静 at the review."""
-    made = Pharmacist(browser, live_stack, "pharmacist01")
-    people.append(made)
-    return made
-
-
-@pytest.fixture
-def control(live_stack: LiveStack) -> Callable[..., None]:
-    """Order a fault of a simulator."""
-
-    def order(simulator: str, verb: str, **fields: object) -> None:
-        answer = httpx.post(f"{live_stack.simulators_url}/{simulator}/control/{verb}/", json=fields, timeout=30)
-        assert answer.is_success, answer.text
-
-    return order
+    return staff_called(Pharmacist, "pharmacist01")

@@ -41,7 +41,8 @@ def main() -> None:
     packages = _content([ROOT / "requirements.txt"])
     tariffs = sorted((ROOT / "pricing" / "tariffs").glob("*.yaml"))
     seeds = _content(chain(tariffs, *(ROOT.glob(pattern) for pattern in SEEDS)))
-    static = _names(path for place in (ROOT / "static", *ROOT.glob("*/static")) for path in place.rglob("*"))
+    sources = [place for place in (ROOT / "static", *ROOT.glob("*/static")) if place.parent.name != "var"]
+    static = _names(path for place in sources for path in place.rglob("*"))
     texts = sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po"))
 
     compiled = [path.with_suffix(".mo") for path in texts]

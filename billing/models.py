@@ -27,15 +27,17 @@ class Bill(models.Model):
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="bills")
     purpose = models.CharField(_("purpose"), max_length=20, choices=BillPurpose.choices)
 
-    total_amount = models.DecimalField(max_digits=12, decimal_places=2)
-    fund_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    account_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    cash_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    total_amount = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
+    fund_amount = models.DecimalField(_("fund"), max_digits=12, decimal_places=2, null=True, blank=True)
+    account_amount = models.DecimalField(
+        _("personal account"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    cash_amount = models.DecimalField(_("cash"), max_digits=12, decimal_places=2, null=True, blank=True)
 
-    state = models.CharField(max_length=20, choices=_STATES, default=BillState.OPEN)
-    opened_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True, blank=True)
-    refunded_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=_STATES, default=BillState.OPEN)
+    opened_at = models.DateTimeField(_("opened at"))
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    refunded_at = models.DateTimeField(_("refunded at"), null=True, blank=True)
 
     class Meta:
         """Parts are all known or all unknown, and sum to the total."""
@@ -89,9 +91,11 @@ class FeeDetail(models.Model):
     insurance_code = models.CharField(max_length=50, blank=True)
     insurance_class = models.CharField(max_length=2, blank=True)
 
-    fund_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    account_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    cash_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    fund_amount = models.DecimalField(_("fund"), max_digits=12, decimal_places=2, null=True, blank=True)
+    account_amount = models.DecimalField(
+        _("personal account"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    cash_amount = models.DecimalField(_("cash"), max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta:
         """Ordered; what was priced is read-only in the database."""

@@ -15,19 +15,19 @@ class Checkout(models.Model):
     bill = models.OneToOneField(Bill, on_delete=models.PROTECT, related_name="checkout")
     claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(PaymentOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    uses_insurance = models.BooleanField(default=False)
+    uses_insurance = models.BooleanField(_("uses insurance"), default=False)
 
-    state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in CheckoutState])
+    state = models.CharField(_("state"), max_length=20, choices=[(s.value, s.value) for s in CheckoutState])
     decline_reason = models.CharField(_("why the insurer does not pay"), max_length=500, blank=True)
     unwind_reason = models.CharField(
         _("why the money goes back"), max_length=80, blank=True,
         help_text="set as soon as it is wanted; acted on when the outcome at the insurer is known",
     )  # fmt: skip
-    opened_at = models.DateTimeField()
+    opened_at = models.DateTimeField(_("opened at"))
     pay_by = models.DateTimeField(_("to be paid by"))
-    paid_at = models.DateTimeField(null=True, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:
         """Names."""

@@ -27,22 +27,25 @@ class PaymentOrder(models.Model):
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="payment_orders")
     number = models.CharField(_("order number"), max_length=32, unique=True, help_text="out_trade_no")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.WECHAT)
-    scene = models.CharField(max_length=10, choices=Scene.choices)
+    scene = models.CharField(_("way to the cashier"), max_length=10, choices=Scene.choices)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
-    description = models.CharField(max_length=127)
-    expires_at = models.DateTimeField()
+    description = models.CharField(_("text at the cashier"), max_length=127)
+    expires_at = models.DateTimeField(_("to be paid by"))
 
     state = models.CharField(
-        max_length=20, choices=[(s.value, s.value) for s in OrderState], default=OrderState.CREATED
+        _("state"),
+        max_length=20,
+        choices=[(s.value, s.value) for s in OrderState],
+        default=OrderState.CREATED,
     )
-    cashier_url = models.URLField(max_length=500, blank=True, help_text="h5_url or code_url")
+    cashier_url = models.URLField(_("cashier"), max_length=500, blank=True, help_text="h5_url or code_url")
     transaction_id = models.CharField(
         _("channel's number"), max_length=40, unique=True, null=True, blank=True
     )
-    created_at = models.DateTimeField()
-    paid_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-    last_asked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("made at"))
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    last_asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True)
 
     class Meta:
         """One live or paid order for a bill; a channel never moves zero."""
@@ -64,10 +67,10 @@ class PaymentOrder(models.Model):
 class PaymentNotification(models.Model):
     """One verified notification; the channel repeats itself, the row does not."""
 
-    notification_id = models.CharField(max_length=64, unique=True)
-    event_type = models.CharField(max_length=40)
-    order_number = models.CharField(max_length=64, db_index=True)
-    received_at = models.DateTimeField()
+    notification_id = models.CharField(_("notification"), max_length=64, unique=True)
+    event_type = models.CharField(_("event"), max_length=40)
+    order_number = models.CharField(_("order number"), max_length=64, db_index=True)
+    received_at = models.DateTimeField(_("received at"))
 
     class Meta:
         """Names."""
@@ -88,13 +91,16 @@ class Refund(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     reason = models.CharField(_("reason"), max_length=80)
     state = models.CharField(
-        max_length=20, choices=[(s.value, s.value) for s in RefundState], default=RefundState.REQUESTED
+        _("state"),
+        max_length=20,
+        choices=[(s.value, s.value) for s in RefundState],
+        default=RefundState.REQUESTED,
     )
-    channel_refund_id = models.CharField(max_length=64, blank=True)
-    failure = models.CharField(max_length=200, blank=True)
-    requested_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True, blank=True)
-    last_asked_at = models.DateTimeField(null=True, blank=True)
+    channel_refund_id = models.CharField(_("channel's refund number"), max_length=64, blank=True)
+    failure = models.CharField(_("what went wrong"), max_length=200, blank=True)
+    requested_at = models.DateTimeField(_("requested at"))
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    last_asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True)
 
     class Meta:
         """One full refund of an order."""

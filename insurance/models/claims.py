@@ -28,18 +28,24 @@ class Claim(models.Model):
     in_scope_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     line_scopes = models.JSONField(default=dict, help_text="line number -> in-scope amount, from 2204")
 
-    fund_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    account_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    cash_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    fund_amount = models.DecimalField(_("fund"), max_digits=12, decimal_places=2, null=True, blank=True)
+    account_amount = models.DecimalField(
+        _("personal account"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    cash_amount = models.DecimalField(_("cash"), max_digits=12, decimal_places=2, null=True, blank=True)
 
-    state = models.CharField(max_length=30, choices=_STATES, default=ClaimState.DRAFT)
-    settle_msgid = models.CharField(max_length=30, unique=True, null=True, blank=True)
-    reverse_msgid = models.CharField(max_length=30, unique=True, null=True, blank=True)
-    refusal = models.CharField(max_length=500, blank=True)
-    asked_times = models.PositiveIntegerField(default=0)
-    last_asked_at = models.DateTimeField(null=True, blank=True)
-    opened_at = models.DateTimeField()
-    submitted_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(_("state"), max_length=30, choices=_STATES, default=ClaimState.DRAFT)
+    settle_msgid = models.CharField(
+        _("number of the settling message"), max_length=30, unique=True, null=True, blank=True
+    )
+    reverse_msgid = models.CharField(
+        _("number of the reversing message"), max_length=30, unique=True, null=True, blank=True
+    )
+    refusal = models.CharField(_("refusal"), max_length=500, blank=True)
+    asked_times = models.PositiveIntegerField(_("times asked"), default=0)
+    last_asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened at"))
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
 
     class Meta:
         """At most one live claim for a bill."""
@@ -68,17 +74,19 @@ class Settlement(models.Model):
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="settlements")
     number = models.CharField(_("settlement number at the insurer"), max_length=30, unique=True)
-    msgid = models.CharField(max_length=30, unique=True)
+    msgid = models.CharField(_("message number"), max_length=30, unique=True)
     reverses = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
     )
-    total_amount = models.DecimalField(max_digits=12, decimal_places=2)
-    fund_amount = models.DecimalField(max_digits=12, decimal_places=2)
-    account_amount = models.DecimalField(max_digits=12, decimal_places=2)
-    cash_amount = models.DecimalField(max_digits=12, decimal_places=2)
-    account_balance = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    settled_at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
+    total_amount = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
+    fund_amount = models.DecimalField(_("fund"), max_digits=12, decimal_places=2)
+    account_amount = models.DecimalField(_("personal account"), max_digits=12, decimal_places=2)
+    cash_amount = models.DecimalField(_("cash"), max_digits=12, decimal_places=2)
+    account_balance = models.DecimalField(
+        _("balance of the account afterwards"), max_digits=12, decimal_places=2, null=True
+    )
+    settled_at = models.DateTimeField(_("settled at"))
+    recorded_at = models.DateTimeField(_("recorded at"))
 
     class Meta:
         """Exactly one settlement of a claim; parts sum; rows stay as they are."""

@@ -24,13 +24,13 @@ class GatewayMessage(models.Model):
         on_delete=models.PROTECT,
         related_name="messages",
     )
-    state = models.CharField(max_length=20, choices=_STATES, default=MessageState.WRITTEN)
+    state = models.CharField(_("state"), max_length=20, choices=_STATES, default=MessageState.WRITTEN)
     request_text = EncryptedTextField(blank=True, default="")
     reply_text = EncryptedTextField(blank=True, default="")
-    error_text = models.CharField(max_length=500, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    written_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
+    error_text = models.CharField(_("what went wrong"), max_length=500, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    written_at = models.DateTimeField(_("written at"))
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
     class Meta:
         """Newest last."""

@@ -46,6 +46,14 @@ def request_refund(*, order_id: int, reason: str, by: User | None, at: datetime)
     return refund
 
 
+def ask_again(*, refund_id: int, by: User, at: datetime) -> Refund | None:
+    """A new refund for one that failed; None when it has not failed or another is under way."""
+    failed = Refund.objects.select_related("order").get(pk=refund_id)
+    if failed.state != RefundState.FAILED or failed.order.refunds.exclude(state=RefundState.FAILED).exists():
+        return None
+    return request_refund(order_id=failed.order_id, reason=failed.reason, by=by, at=at)
+
+
 def send_refund(*, refund_id: int) -> None:
     """Ask the channel to give the money back, or what became of it; calls out, may be repeated."""
     refund = Refund.objects.select_related("order").get(pk=refund_id)

@@ -16,7 +16,9 @@ from tests.factories.registry import GuardianshipFactory, PatientFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_free_place_is_held_for_fifteen_minutes(slot: Slot, patient: Patient, user: User, now: datetime) -> None:
+def test_a_free_place_is_held_for_fifteen_minutes(
+    slot: Slot, patient: Patient, user: User, now: datetime
+) -> None:
     revisit = hold_place(slot_id=slot.pk, patient_id=patient.pk, by=user, at=now)
     assert revisit.place.held_until == now + timedelta(minutes=15)
     assert revisit.state == "preparing"
@@ -56,7 +58,9 @@ def test_nobody_books_for_a_patient_who_is_not_hers(slot: Slot, user: User, now:
         hold_place(slot_id=slot.pk, patient_id=PatientFactory().pk, by=user, at=now)
 
 
-def test_a_slot_that_is_over_cannot_be_booked(slot: Slot, patient: Patient, user: User, now: datetime) -> None:
+def test_a_slot_that_is_over_cannot_be_booked(
+    slot: Slot, patient: Patient, user: User, now: datetime
+) -> None:
     with pytest.raises(NotReceiving):
         hold_place(slot_id=slot.pk, patient_id=patient.pk, by=user, at=slot.ends_at)
 

@@ -106,7 +106,9 @@ def past_visits(encounter: Encounter) -> list[Encounter]:
         record__signed_at__isnull=False,
     ).exclude(pk=encounter.pk)
     joined = earlier.select_related("practitioner", "department", "record")
-    return list(joined.prefetch_related("record__diagnoses__code").order_by("-service_on", "-pk")[:PAST_VISITS])
+    return list(
+        joined.prefetch_related("record__diagnoses__code").order_by("-service_on", "-pk")[:PAST_VISITS]
+    )
 
 
 def day_bounds(on: date) -> tuple[datetime, datetime]:
@@ -118,5 +120,9 @@ def day_bounds(on: date) -> tuple[datetime, datetime]:
 def _joined(doctor: Practitioner) -> QuerySet[Revisit]:
     mine = Revisit.objects.filter(encounter__practitioner=doctor)
     return mine.select_related(
-        "slot", "encounter__patient", "encounter__known_disease", "encounter__practitioner", "encounter__department"
+        "slot",
+        "encounter__patient",
+        "encounter__known_disease",
+        "encounter__practitioner",
+        "encounter__department",
     )

@@ -165,3 +165,11 @@ if (record) {
   });
   record.addEventListener("submit", () => (unsaved = false));
 }
+
+// Signing the prescription signs the record, too: its form is out of date then.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const path = event.detail.requestConfig?.path ?? event.detail.pathInfo?.requestPath ?? "";
+  if (path.endsWith("/prescription/submit/") && $("#record-form") && !$("#rx-search")) {
+    window.location.assign(`${window.location.pathname}?tab=rx`);
+  }
+});

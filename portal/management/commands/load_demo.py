@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -32,8 +31,6 @@ class Command(BaseCommand):
             raise CommandError("Only a demonstration holds invented people.")
         at = clock.now()
         for app in APPS:
-            if find_spec(f"{app}.demo") is None:  # TEMPORARY while the apps are being written
-                continue
             loader: Callable[..., None] = import_module(f"{app}.demo").load
             with transaction.atomic():
                 loader(at=at)
@@ -50,7 +47,9 @@ class Command(BaseCommand):
             "drugs": Drug.objects.count(),
             "free places": free.count(),
         }
-        self.stdout.write("Demonstration: " + ", ".join(f"{number} {name}" for name, number in counted.items()))
+        self.stdout.write(
+            "Demonstration: " + ", ".join(f"{number} {name}" for name, number in counted.items())
+        )
 
     def _write_accounts(self) -> None:
         """Leave the accounts where the launcher prints them from."""

@@ -191,7 +191,11 @@ def _money_rows(user: User) -> list[Row]:
 
 def _money_row(checkout: Checkout) -> Row:
     bill, url = checkout.bill, reverse("checkout:pay", kwargs={"number": checkout.bill.number})
-    names = {"amount": money(_to_pay(checkout)), "name": bill.encounter.patient, "time": clock_time(checkout.pay_by)}
+    names = {
+        "amount": money(_to_pay(checkout)),
+        "name": bill.encounter.patient,
+        "time": clock_time(checkout.pay_by),
+    }
     if checkout.state == CheckoutState.SETTLING:
         note = _("Please do not pay again. We tell you when it is done.")
         return Row("confirming", _("The settlement is being confirmed"), note, url, tone="info")
@@ -201,7 +205,12 @@ def _money_row(checkout: Checkout) -> Row:
     if bill.purpose == BillPurpose.DRUGS:
         note = _("For %(name)s. The pharmacist has checked the prescription.") % names
         return Row("pill", _("Pay for medicines, %(amount)s") % names, note, url)
-    return Row("wallet", _("Pay the consultation fee, %(amount)s") % names, _("For %(name)s, by %(time)s") % names, url)
+    return Row(
+        "wallet",
+        _("Pay the consultation fee, %(amount)s") % names,
+        _("For %(name)s, by %(time)s") % names,
+        url,
+    )
 
 
 def _to_pay(checkout: Checkout) -> Decimal:
@@ -211,11 +220,16 @@ def _to_pay(checkout: Checkout) -> Decimal:
 
 
 def _proof_rows(user: User, at: datetime) -> list[Row]:
-    expiring = queries.expiring_proofs(user, on=clock.day_of(at), window_days=settings.REVISIT_PROOF_WINDOW_DAYS)
+    expiring = queries.expiring_proofs(
+        user, on=clock.day_of(at), window_days=settings.REVISIT_PROOF_WINDOW_DAYS
+    )
     note = _("Afterwards a re-diagnosis needs a new proof from a hospital")
     rows = []
     for end in expiring:
-        title = _("Proof for %(disease)s ends on %(day)s") % {"disease": end.proof.disease.name, "day": day(end.last_day)}
+        title = _("Proof for %(disease)s ends on %(day)s") % {
+            "disease": end.proof.disease.name,
+            "day": day(end.last_day),
+        }
         rows.append(Row("doc", title, note, reverse("consultations:visits")))
     return rows
 
@@ -237,14 +251,18 @@ def _ended(revisit: Revisit) -> News:
 
 def _back(checkout: Checkout) -> News:
     text = _("%(amount)s is back with you") % {"amount": money(_to_pay(checkout))}
-    return News(text, day(checkout.ended_at), reverse("checkout:pay", kwargs={"number": checkout.bill.number}))
+    return News(
+        text, day(checkout.ended_at), reverse("checkout:pay", kwargs={"number": checkout.bill.number})
+    )
 
 
 def _price_news(at: datetime) -> list[News]:
     fee = revisit_fee(institution(), clock.day_of(at))
     if fee is None:
         return []
-    text = _("Published price of an online re-diagnosis: %(amount)s each visit") % {"amount": money(fee.amount)}
+    text = _("Published price of an online re-diagnosis: %(amount)s each visit") % {
+        "amount": money(fee.amount)
+    }
     if fee.is_demonstration:
         text += _(" (demonstration price)")
     return [News(text, "", reverse("pricing:item", kwargs={"code": fee.item_code}))]

@@ -70,9 +70,7 @@ class ProofView:
     days_left: int
 
 
-def visit_context(
-    revisit: Revisit, *, user: User, form: RecordForm | None, at: datetime
-) -> dict[str, Any]:
+def visit_context(revisit: Revisit, *, user: User, form: RecordForm | None, at: datetime) -> dict[str, Any]:
     """Everything beside the queue; the number of statements does not grow with the rows."""
     encounter = revisit.encounter
     record: MedicalRecord | None = getattr(encounter, "record", None)
@@ -84,6 +82,7 @@ def visit_context(
         "sex_and_age": sex_and_age(encounter.patient, at),
         "standing": standing_of(revisit, record, at),
         "record": record,
+        "saved_at": record.changed_at if record else None,
         "form": form or RecordForm(initial=record_initial(encounter, record)),
         "stop_form": StopForm(),
         "chosen": chosen_codes(encounter, record),

@@ -86,7 +86,7 @@ def visit_page(
     context = desk_context(request, doctor_of(request), revisit.encounter.number)
     context |= visit_context(revisit, user=user_of(request), form=form, at=clock.now())
     context |= {"tab": wanted if wanted in TABS else "record", "asks_stop": "stop" in request.GET, **more}
-    refused = bool(context["form"].errors) or bool(more.get("problems"))
+    refused = context["form"].errors or context["stop_form"].errors
     return render(request, "portal/encounter.html", context, status=422 if refused else 200)
 
 

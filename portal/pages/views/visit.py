@@ -1,6 +1,7 @@
 """What a doctor does in a visit: begin, decide, write, sign, stop, finish."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.db import transaction
@@ -9,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Role, User
 from accounts.permissions import role_required, user_of
 from consultations import operations as consultations
 from consultations.models import Decision, Revisit
-from encounters.operations import recording as encounters
+from encounters import operations as encounters
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.forms import show_refusal
@@ -29,7 +30,9 @@ def _back(number: str, tab: str = "record") -> HttpResponse:
     return redirect(address if tab == "record" else f"{address}?tab={tab}")
 
 
-def _done(request: HttpRequest, number: str, act: Callable[[Revisit], object], *, tab: str = "record") -> HttpResponse:
+def _done(
+    request: HttpRequest, number: str, act: Callable[[Revisit], object], *, tab: str = "record"
+) -> HttpResponse:
     """Do one thing to her visit; a refusal is said at the top of the page, and nothing is half done."""
     revisit = own_visit(user_of(request), number)
     try:
@@ -40,7 +43,9 @@ def _done(request: HttpRequest, number: str, act: Callable[[Revisit], object], *
 
 
 def _say(request: HttpRequest, refusal: DomainError) -> None:
-    sentences = [f"{one.message} {one.way_on}".strip() for one in refusal.violations] or [str(refusal.message)]
+    sentences = [f"{one.message} {one.way_on}".strip() for one in refusal.violations] or [
+        str(refusal.message)
+    ]
     for sentence in sentences:
         messages.warning(request, sentence)
 
@@ -82,59 +87,73 @@ def _confirm(revisit: Revisit, user: User) -> None:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 @role_required(Role.DOCTOR)
 def stop(request: HttpRequest, number: str) -> HttpResponse:
     """Stop the visit and send the patient offline, with a reason she will read."""
+    if request.method == "GET":  # a reload after a refusal
+        return _back(number)
     user = user_of(request)
     revisit = own_visit(user, number)
     form = StopForm(request.POST)
     if not form.is_valid():
-        return visit_page(request, revisit, stop_form=form, asks_stop=True, problems=True)
+        return visit_page(request, revisit, stop_form=form, asks_stop=True)
     try:
         consultations.stop_visit(revisit_id=revisit.pk, **form.cleaned_data, by=user, at=clock.now())
     except DomainError as refusal:
         show_refusal(form, refusal)
-        return visit_page(request, revisit, stop_form=form, asks_stop=True, problems=True)
-    messages.success(request, _("The visit is stopped. The patient is told, and the money goes back by itself."))
+        return visit_page(request, revisit, stop_form=form, asks_stop=True)
+    messages.success(
+        request, _("The visit is stopped. The patient is told, and the money goes back by itself.")
+    )
     return redirect("portal:clinic")
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 @role_required(Role.DOCTOR)
 def record(request: HttpRequest, number: str) -> HttpResponse:
     """Keep the record as a draft; sign it when the pressed button says so."""
+    if request.method == "GET":  # a reload after a refusal
+        return _back(number)
     user = user_of(request)
     revisit = own_visit(user, number)
     form = RecordForm(request.POST)
     is_part = request.headers.get("HX-Request") == "true"
     signs = request.POST.get("do") == "sign" and not is_part
-    if form.is_valid():
+    saved_at = _saved(request, revisit, form)
+    if is_part:
+        return render(request, "portal/_record_state.html", {"form": form, "saved_at": saved_at})
+    if signs and saved_at is not None:
         try:
-            _save(request, revisit, form)
-            if signs:
-                encounters.sign_record(encounter_id=revisit.encounter_id, by=user, at=clock.now())
+            encounters.sign_record(encounter_id=revisit.encounter_id, by=user, at=clock.now())
         except DomainError as refusal:
             show_refusal(form, refusal)
-    if is_part:
-        context = {"form": form, "saved_at": clock.now(), "number": number}
-        return render(request, "portal/_record_state.html", context)
     if form.errors:
-        return visit_page(request, revisit, form=form, chosen=codes_in_order(diagnosis_ids_in(request.POST)))
+        chosen = codes_in_order(diagnosis_ids_in(request.POST))
+        return visit_page(request, revisit, form=form, chosen=chosen, saved_at=saved_at)
     if signs:
         messages.success(request, _("The record is signed."))
     return _back(number, "rx" if signs else "record")
 
 
-def _save(request: HttpRequest, revisit: Revisit, form: RecordForm) -> None:
-    encounters.save_record(
-        encounter_id=revisit.encounter_id,
-        **texts_of(form),
-        diagnosis_ids=diagnosis_ids_in(request.POST),
-        by=user_of(request),
-        at=clock.now(),
-    )
+def _saved(request: HttpRequest, revisit: Revisit, form: RecordForm) -> datetime | None:
+    """When the draft was kept; None, with the reason in the form, when it was not."""
+    if not form.is_valid():
+        return None
+    at = clock.now()
+    try:
+        encounters.save_record(
+            encounter_id=revisit.encounter_id,
+            **texts_of(form),
+            diagnosis_ids=diagnosis_ids_in(request.POST),
+            by=user_of(request),
+            at=at,
+        )
+    except DomainError as refusal:
+        show_refusal(form, refusal)
+        return None
+    return at
 
 
 @never_cache

@@ -82,13 +82,21 @@ def prepare(
 
 
 def _lock(var: Path, exits: ExitStack) -> None:
-    lock = exits.enter_context((var / "run.lock").open("w"))
+    """Hold ``run.lock``, which names the process, until ``exits`` closes.
+
+    Raises:
+        AlreadyRunning: another process holds it.
+    """
+    lock = exits.enter_context((var / "run.lock").open("a"))
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         raise AlreadyRunning(
             "This copy is already running; stop it first, or look at its terminal."
         ) from None
+    lock.truncate(0)
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
 
 
 def manage(var: Path, arguments: list[str]) -> int:
@@ -98,13 +106,14 @@ def manage(var: Path, arguments: list[str]) -> int:
         The command's exit code.
     """
     command = [sys.executable, "manage.py", *arguments]
-    running = var / "running.env"
-    if running.exists():
-        lines = running.read_text().splitlines()
-        env = os.environ | dict(line.split("=", 1) for line in lines if "=" in line)
-        return subprocess.run(command, cwd=stack.ROOT, env=env, check=False).returncode
+    var.mkdir(parents=True, exist_ok=True)
     with ExitStack() as exits:
-        _lock(var, exits)
+        try:
+            _lock(var, exits)
+        except AlreadyRunning:
+            lines = (var / "running.env").read_text().splitlines()
+            env = os.environ | dict(line.split("=", 1) for line in lines if "=" in line)
+            return subprocess.run(command, cwd=stack.ROOT, env=env, check=False).returncode
         exits.enter_context(services.running(var, environ=os.environ))
         env = stack.environment(
             var, host=ports.LOOPBACK, web_port=DEFAULT_PORT, simulators_port=SIMULATORS_PORT

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -105,7 +106,7 @@ def test_a_day_until_midnight_fills_the_day() -> None:
 def test_slots_follow_each_other_without_gap_and_stay_within_the_hours(length: int, size: int) -> None:
     end = NINE + minutes(length)
     periods = slot_periods(NINE, end, size)
-    for (_begin, one_ends), (next_begins, _end) in zip(periods, periods[1:], strict=False):
+    for (_begin, one_ends), (next_begins, _end) in pairwise(periods):
         assert one_ends == next_begins
     for begin, ends in periods:
         assert NINE <= begin < ends <= end

@@ -24,8 +24,15 @@ def _forget() -> Iterator[None]:
 
 def test_subscribers_hear_an_event_in_the_order_they_came() -> None:
     heard: list[tuple[str, int]] = []
-    for name in ("first", "second"):
-        events.subscribe(KettleBoiled)(lambda event, name=name: heard.append((name, event.litres)))
+
+    @events.subscribe(KettleBoiled)
+    def first(event: KettleBoiled) -> None:
+        heard.append(("first", event.litres))
+
+    @events.subscribe(KettleBoiled)
+    def second(event: KettleBoiled) -> None:
+        heard.append(("second", event.litres))
+
     events.publish(KettleBoiled(2))
     assert heard == [("first", 2), ("second", 2)]
 

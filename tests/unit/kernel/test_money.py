@@ -1,6 +1,7 @@
 """Rounding, fen, and parts that always sum."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -101,5 +102,5 @@ def test_a_heavier_weight_never_gets_less(fen: int, weights: list[Decimal]) -> N
     weights = [*weights, D(1)]
     parts = [abs(part) for part in allocate(from_fen(fen), weights)]
     pairs = sorted(zip(weights, parts, strict=True))
-    for (lighter, less), (heavier, more) in zip(pairs, pairs[1:], strict=False):
+    for (lighter, less), (heavier, more) in pairwise(pairs):
         assert lighter == heavier or less <= more

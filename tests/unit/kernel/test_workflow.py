@@ -47,13 +47,15 @@ every_workflow = pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workf
 
 def states_of(workflow: Workflow[Any, Any]) -> list[StrEnum]:
     """Members of the enum of states, the first a new row has."""
-    return list(type(next(iter(workflow.table.values()))))
+    kind: type[StrEnum] = type(next(iter(workflow.table.values())))
+    return list(kind)
 
 
 def events_of(workflow: Workflow[Any, Any]) -> list[StrEnum]:
     """Members of the enum of events."""
     _state, event = next(iter(workflow.table))
-    return list(type(event))
+    kind: type[StrEnum] = type(event)
+    return list(kind)
 
 
 def test_every_workflow_is_known_here_with_its_ends() -> None:
@@ -85,7 +87,8 @@ def test_a_pair_leads_where_the_table_says_or_is_refused(
 
 @every_workflow
 def test_every_state_can_be_reached_from_the_first(workflow: Workflow[Any, Any]) -> None:
-    reached, before = {states_of(workflow)[0]}, set()
+    before: set[StrEnum] = set()
+    reached = {states_of(workflow)[0]}
     while reached != before:
         before = set(reached)
         reached |= {then for (state, _event), then in workflow.table.items() if state in reached}

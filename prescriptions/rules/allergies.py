@@ -10,6 +10,8 @@ from prescriptions.rules.substances import NSAIDS, THIAZIDES, mentioned_in, subs
 
 _CLAUSE = re.compile(r"[，,。.;；、\n]+")
 _NONE = re.compile(r"^\s*(无|没有|否认|未见|不|暂无|none|no |no$|not |nil|denies)", re.IGNORECASE)
+# What happened and when, said after the substance: no allergy of its own.
+_REACTION = re.compile(r"^(皮疹|红疹|风团|荨麻疹|瘙痒|水肿|休克|过敏性休克|rash|itching|hives|shock)?[\s,]*(\d{4}\s*年?)?$")
 
 _GRAVE, _WARN = Severity.GRAVE, Severity.WARN
 CLASSES: tuple[tuple[tuple[str, ...], frozenset[str], Severity, str, Words], ...] = (
@@ -65,7 +67,8 @@ def a3_allergy_no_rule_knows(facts: PrescriptionFacts) -> Iterator[RuleFinding]:
     Source: ours.
     """
     for number, clause in enumerate(clauses_of(facts.patient.allergies)):
-        if mentioned_in(clause) or any(word in clause for word in KNOWN_WORDS) or not facts.lines:
+        is_known = mentioned_in(clause) or any(word in clause for word in KNOWN_WORDS)
+        if is_known or _REACTION.match(clause) or not facts.lines:
             continue
         yield RuleFinding(
             "A3", _WARN, Words(f"患者自述过敏“{clause}”，系统无法自动核对", f"Allergy “{clause}” cannot be checked automatically"),

@@ -144,6 +144,7 @@ def test_a3_says_which_allergy_no_rule_knows() -> None:
     (finding,) = found(facts(patient=patient(allergies="芒果")), "A3")
     assert "芒果" in finding.message.zh
     assert not found(facts(patient=patient(allergies="青霉素")), "A3")
+    assert not found(facts(patient=patient(allergies="磺胺类过敏，皮疹 2019")), "A3")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ LOCK   := $(BIN)/uv pip compile -q --generate-hashes --universal --python-versio
           --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench shell messages lock format clean
+.PHONY: help run test check bench docs pictures shell messages lock format clean
 
 help: ## list the targets
 	@echo "Xinglin 杏林: an Internet hospital. Targets:"
@@ -66,6 +66,13 @@ check-containers:
 
 bench: $(VENV)/dev.stamp ## measure the running product
 	@exec $(BIN)/python -m benchmarks
+
+docs: $(VENV)/dev.stamp ## print the pages of docs/ that come from the program: states, events, rules
+	@for page in states events rules; do $(BIN)/python -W ignore manage.py print_$$page --write || exit 1; done
+
+pictures: $(VENV)/dev.stamp ## take the pictures of docs/ from the running product
+	@$(BIN)/python -m launcher.browser
+	@exec $(BIN)/python -m tests.pictures
 
 shell: $(VENV)/run.stamp ## a Python shell beside the running product
 	@exec $(BIN)/python -m launcher manage -- shell

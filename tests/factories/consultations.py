@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from accounts.models import User
 from checkout.models import Checkout
 from checkout.states import CheckoutState
@@ -178,12 +180,14 @@ def price_the_visit() -> None:
         PriceFactory(item=PriceItemFactory(code=ONLINE_REVISIT, name="互联网复诊"))
 
 
+@transaction.atomic
 def channel_says_paid(order: PaymentOrder) -> None:
     """What the notification of a payment does."""
     PaymentOrder.objects.filter(pk=order.pk).update(state=OrderState.PAID, paid_at=clock.now())
     events.publish(OrderPaid(order.pk))
 
 
+@transaction.atomic
 def channel_says_refunded(revisit: Revisit) -> None:
     """What the notification of a refund does."""
     refund = Refund.objects.get(order__bill__revisit=revisit.pk)

@@ -1,6 +1,7 @@
 """The conversation over a real channel layer: once, in order, and nothing for strangers."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -29,12 +30,23 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.fixture(autouse=True)
+async def _close_connections(transactional_db: None) -> AsyncIterator[None]:
+    """Consumers speak to the database in a thread of their own; nobody else closes its connections."""
+    yield
+    await sync_to_async(connections.close_all)()
+
+
 @pytest.fixture
 def visit(transactional_db: None) -> Booking:
     """Waiting: both sides may write."""
     now = clock.now()
     slot = factories.slot(PractitionerFactory(), starts_at=now - timedelta(minutes=5))
-    return booking(slot, at=now).prepare().price().pay()
+    made = booking(slot, at=now).prepare().price().pay()
+    # Loaded here: in a running event loop each question would open a connection that nobody closes.
+    assert made.doctor
+    assert made.number
+    return made
 
 
 class Page:
@@ -59,7 +71,6 @@ class Page:
     async def __aexit__(self, *_error: object) -> None:
         await self.line.send_input({"type": "websocket.disconnect", "code": 1000})
         await self.line.wait(timeout=5)
-        await sync_to_async(connections.close_all)()
 
     async def say(self, message: dict[str, Any] | str) -> None:
         """Send JSON, or text as it is."""
@@ -156,4 +167,3 @@ async def test_strangers_are_turned_away(visit: Booking) -> None:
     for user in (stranger, AnonymousUser()):
         answer = await Page(visit, user).connect()
         assert (answer["type"], answer["code"]) == ("websocket.close", NOT_YOURS)
-    await sync_to_async(connections.close_all)()

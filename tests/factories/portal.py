@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from accounts.models import User
 from consultations.models import Place, Revisit, Slot
 from consultations.states import RevisitState
-from encounters.models import FirstVisitProof, ProofKind
+from encounters.models import Encounter, FirstVisitProof, ProofKind
 from kernel import clock
 from registry.models import Patient, Practitioner
 from registry.models.patients import Relation
@@ -33,6 +33,7 @@ def visit(
     starts = moment - timedelta(minutes=10)
     disease = DiagnosisCodeFactory()
     encounter = EncounterFactory(
+        number=f"VW{Encounter.objects.count():08d}",
         practitioner=doctor,
         patient=patient or patient_user()[1],
         known_disease=disease,

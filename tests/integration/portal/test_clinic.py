@@ -118,7 +118,7 @@ def test_a_patient_has_no_business_in_the_clinic(doctor: Practitioner, user: Use
 
 
 def test_nobody_signed_in_is_led_to_the_staff_sign_in(client: Client, db: None) -> None:
-    assert client.get("/clinic/").url == "/accounts/staff/?next=%2Fclinic%2F"
+    assert client.get("/clinic/").headers["Location"] == "/accounts/staff/?next=%2Fclinic%2F"
 
 
 def test_numbers_are_masked_until_they_are_asked_for(
@@ -147,9 +147,7 @@ def test_showing_the_numbers_in_full_leaves_a_trace(
     assert patient.id_number not in str(entry.facts)
 
 
-def test_looking_at_a_visit_reveals_nothing_by_itself(
-    doctor: Practitioner, desk: Client
-) -> None:
+def test_looking_at_a_visit_reveals_nothing_by_itself(doctor: Practitioner, desk: Client) -> None:
     desk.get(page_of(factories.visit(doctor).encounter.number))
 
     assert not AuditEntry.objects.filter(action="registry.patient.revealed").exists()
@@ -187,7 +185,12 @@ def test_more_rows_do_not_mean_more_statements(doctor: Practitioner, desk: Clien
 
 
 def _day(doctor: Practitioner) -> None:
-    for state in (RevisitState.WAITING, RevisitState.IN_PROGRESS, RevisitState.COMPLETED, RevisitState.STOPPED):
+    for state in (
+        RevisitState.WAITING,
+        RevisitState.IN_PROGRESS,
+        RevisitState.COMPLETED,
+        RevisitState.STOPPED,
+    ):
         factories.visit(doctor, state=state)
 
 

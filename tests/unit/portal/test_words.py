@@ -16,7 +16,9 @@ NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 """12:00 in Hangzhou."""
 
 
-@pytest.mark.parametrize(("hour", "word"), [(0, "上午好"), (11, "上午好"), (12, "下午好"), (17, "下午好"), (18, "晚上好")])
+@pytest.mark.parametrize(
+    ("hour", "word"), [(0, "上午好"), (11, "上午好"), (12, "下午好"), (17, "下午好"), (18, "晚上好")]
+)
 def test_the_greeting_is_that_of_the_hour_in_hangzhou(hour: int, word: str) -> None:
     with override("zh-hans"):
         assert hello(NOON + timedelta(hours=hour - 12)) == word
@@ -79,7 +81,9 @@ def test_sex_and_age_are_short_in_both_languages() -> None:
         ("青霉素", "磺胺", "青霉素、磺胺"),
     ],
 )
-def test_allergies_of_the_visit_and_of_the_file_are_shown_together(stated: str, on_file: str, shown: str) -> None:
+def test_allergies_of_the_visit_and_of_the_file_are_shown_together(
+    stated: str, on_file: str, shown: str
+) -> None:
     with override("zh-hans"):
         assert stated_allergies(Encounter(allergies=stated, patient=Patient(allergies=on_file))) == shown
 

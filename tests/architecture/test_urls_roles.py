@@ -1,0 +1,200 @@
+"""Which role gets what on every named page: 200 a page, 302 sign in or go on, 403 not for this role, 404 not yours."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Role, User
+from consultations.states import RevisitState
+from encounters.models import ProofFile
+from kernel import clock
+from registry.models import VerificationRequest
+from tests.factories import portal as visits
+from tests.factories import prescriptions as prescribing
+from tests.factories.accounts import administrator
+from tests.factories.encounters import another_doctor, picture
+
+PEOPLE = ("nobody", "patient", "stranger", "doctor", "colleague", "pharmacist", "administrator")
+"""``patient`` and ``doctor`` own the records of the table; ``stranger`` and ``colleague`` are of the same roles."""
+
+OPEN = (200,) * 7
+PATIENTS = (302, 200, 200, 403, 403, 403, 403)
+PATIENTS_OWN = (302, 200, 404, 403, 403, 403, 403)
+PATIENTS_ACT = (302, 404, 404, 403, 403, 403, 403)
+DOCTORS = (302, 403, 403, 200, 200, 403, 403)
+DOCTORS_OWN = (302, 403, 403, 200, 404, 403, 403)
+DOCTORS_ACT = (302, 403, 403, 404, 404, 403, 403)
+PHARMACISTS = (302, 403, 403, 403, 403, 200, 403)
+PHARMACISTS_ACT = (302, 403, 403, 403, 403, 404, 403)
+SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
+
+GET, POST = "GET", "POST"
+
+# Page -> (method, names of the arguments, status for each of PEOPLE). An act is tried on a record that does not exist,
+# so that nothing happens: who may do it gets 404.
+TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
+    "portal:home": (GET, "", (200, 200, 200, 302, 302, 302, 302)),
+    "portal:home_next": (GET, "", PATIENTS),
+    "portal:home_todo": (GET, "", PATIENTS),
+    "portal:hospital": (GET, "", OPEN),
+    "portal:elder": (POST, "", (302,) * 7),
+    "portal:offline": (GET, "", OPEN),
+    "portal:clinic": (GET, "", DOCTORS),
+    "portal:queue": (GET, "", DOCTORS),
+    "portal:diagnoses": (GET, "", DOCTORS),
+    "portal:encounter": (GET, "visit", DOCTORS_OWN),
+    "portal:reveal": (POST, "no_visit", DOCTORS_ACT),
+    "portal:begin": (POST, "no_visit", DOCTORS_ACT),
+    "portal:decide": (POST, "no_visit", DOCTORS_ACT),
+    "portal:record": (POST, "no_visit", DOCTORS_ACT),
+    "portal:stop": (POST, "no_visit", DOCTORS_ACT),
+    "portal:finish": (POST, "no_visit", DOCTORS_ACT),
+    "consultations:departments": (GET, "", OPEN),
+    "consultations:book": (GET, "practitioner", PATIENTS),
+    "consultations:visits": (GET, "", PATIENTS),
+    "consultations:visit": (GET, "visit", PATIENTS_OWN),
+    "consultations:visit_fragment": (GET, "visit", PATIENTS_OWN),
+    "consultations:complaint": (GET, "preparing", PATIENTS_OWN),
+    "consultations:proof": (GET, "preparing", PATIENTS_OWN),
+    "consultations:consent": (GET, "preparing", PATIENTS_OWN),
+    "consultations:cancel": (POST, "no_visit", PATIENTS_ACT),
+    # Both sides of a conversation, and nobody else; the page that asks is told, not led elsewhere.
+    "consultations:conversation": (GET, "visit", (403, 200, 404, 200, 404, 404, 404)),
+    "consultations:picture": (GET, "visit message", (403, 404, 404, 404, 404, 404, 404)),
+    "encounters:proof_file": (GET, "file", (302, 200, 404, 200, 404, 200, 404)),
+    "encounters:diagnoses": (GET, "", SIGNED_IN),
+    "prescriptions:list": (GET, "", PATIENTS),
+    "prescriptions:list_fragment": (GET, "", PATIENTS),
+    "prescriptions:detail": (GET, "prescription", PATIENTS_OWN),
+    "prescriptions:detail_fragment": (GET, "prescription", PATIENTS_OWN),
+    "prescriptions:note": (GET, "prescription", (302, 200, 404, 200, 404, 200, 403)),
+    "prescriptions:review_queue": (GET, "", PHARMACISTS),
+    "prescriptions:queue_fragment": (GET, "", PHARMACISTS),
+    "prescriptions:review": (GET, "prescription", PHARMACISTS),
+    "prescriptions:decide": (POST, "no_prescription", PHARMACISTS_ACT),
+    "prescriptions:dispense": (POST, "no_prescription", PHARMACISTS_ACT),
+    "prescriptions:editor": (GET, "encounter", DOCTORS_OWN),
+    "prescriptions:drugs": (GET, "encounter", DOCTORS_OWN),
+    "prescriptions:add_line": (POST, "no_encounter", DOCTORS_ACT),
+    "prescriptions:change_line": (POST, "no_encounter line", DOCTORS_ACT),
+    "prescriptions:remove_line": (POST, "no_encounter line", DOCTORS_ACT),
+    "prescriptions:heal": (POST, "no_encounter", DOCTORS_ACT),
+    "prescriptions:keep": (POST, "no_encounter", DOCTORS_ACT),
+    "prescriptions:options": (POST, "no_encounter", DOCTORS_ACT),
+    "prescriptions:copy": (POST, "no_encounter prescription", DOCTORS_ACT),
+    "prescriptions:revise": (POST, "no_encounter", DOCTORS_ACT),
+    "prescriptions:submit": (POST, "no_encounter", DOCTORS_ACT),
+    "checkout:pay": (GET, "bill", PATIENTS_OWN),
+    "checkout:pay_fragment": (GET, "bill", PATIENTS_OWN),
+    "checkout:bill": (GET, "bill", PATIENTS_OWN),
+    "pricing:list": (GET, "", OPEN),
+    "pricing:item": (GET, "code", OPEN),
+    "pricing:why": (GET, "code", OPEN),
+    "registry:me": (GET, "", SIGNED_IN),
+    "registry:real_name": (GET, "", (302, 302, 302, 403, 403, 403, 403)),  # they are confirmed and go on
+    "registry:verification": (GET, "verification", PATIENTS_OWN),
+    "registry:family_add": (GET, "", PATIENTS),
+    "registry:family_remove": (GET, "person", PATIENTS_OWN),
+    "registry:coverage": (GET, "person", PATIENTS_OWN),
+    "accounts:sign_in": (GET, "", (200, *(302,) * 6)),
+    "accounts:code": (GET, "", (302,) * 7),  # no code was asked for
+    "accounts:resend": (POST, "", (302,) * 7),
+    "accounts:staff_sign_in": (GET, "", (200, *(302,) * 6)),
+    "accounts:sign_out": (POST, "", (302,) * 7),
+    "accounts:ping": (GET, "", (401, *(204,) * 6)),
+}
+
+NOT_FOR_PEOPLE = {"payments:wechat_notification"}  # the channel signs what it sends; no role opens it
+
+
+@dataclass(frozen=True)
+class World:
+    """The people of the table, and values of the arguments."""
+
+    people: dict[str, User | None]
+    values: dict[str, Any]
+
+    def address(self, name: str, arguments: str) -> str:
+        """Where a page of the table is."""
+        return reverse(name, kwargs=dict(self.values[argument] for argument in arguments.split()))
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> World:
+    """One patient with a visit under way, one that she is preparing, a paper, a prescription and its bill."""
+    settings.MEDIA_ROOT = tmp_path
+    now, doctor = clock.now(), another_doctor()
+    user, patient = visits.patient_user()
+    begun = visits.visit(doctor, patient, state=RevisitState.IN_PROGRESS, at=now)
+    preparing = visits.visit(another_doctor(), patient, state=RevisitState.PREPARING, at=now)
+    at_visit = prescribing.visit(at=now, patient_user=user, patient=patient, practitioner=doctor)
+    reviewer = prescribing.pharmacist()
+    prescription = prescribing.passed(prescribing.signed(at_visit, at=now), by=reviewer, at=now)
+    assert prescription.bill is not None
+    paper = ProofFile.objects.create(
+        encounter=begun.encounter, file=ContentFile(picture(), "a.jpg"), original_name="a.jpg", extension="jpg",
+        content_type="image/jpeg", size=1, sha256="0" * 64, uploaded_by=user, uploaded_at=now,
+    )  # fmt: skip
+    question = VerificationRequest(
+        number="RN1", user=user, relation="child", name="李小明", requested_at=now + timedelta(seconds=1)
+    )
+    question.set_id_number("330106201809019939")
+    question.save()
+    people = {
+        "nobody": None, "patient": user, "stranger": visits.patient_user()[0], "doctor": doctor.user,
+        "colleague": another_doctor().user, "pharmacist": reviewer.user, "administrator": administrator(),
+    }  # fmt: skip
+    values = {
+        "visit": ("number", begun.encounter.number), "preparing": ("number", preparing.encounter.number),
+        "no_visit": ("number", "V0"), "message": ("message_number", 99), "practitioner": ("practitioner_id", doctor.pk),
+        "file": ("file_id", paper.pk), "prescription": ("number", prescription.number), "no_prescription": ("number", "P0"),
+        "encounter": ("encounter", begun.encounter.number), "no_encounter": ("encounter", "V0"), "line": ("line", 1),
+        "bill": ("number", prescription.bill.number), "code": ("code", prescription.bill.lines.get().item_code),
+        "verification": ("number", question.number), "person": ("patient_id", patient.pk),
+    }  # fmt: skip
+    return World(people, values)
+
+
+def test_every_role_gets_what_the_table_says(world: World) -> None:
+    differences = []
+    for name, (method, arguments, expected) in TABLE.items():
+        address = world.address(name, arguments)
+        for person, status in zip(PEOPLE, expected, strict=True):
+            browser = Client()
+            user = world.people[person]
+            if user is not None:
+                browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            got = browser.generic(method, address).status_code
+            if got != status:
+                differences.append(f"{name} for {person}: {got}, not {status}")
+
+    assert differences == []
+
+
+def test_a_person_is_of_the_role_she_stands_for(world: World) -> None:
+    roles = {name: user.roles for name, user in world.people.items() if user}
+
+    assert roles == {
+        "patient": [Role.PATIENT], "stranger": [Role.PATIENT], "doctor": [Role.DOCTOR], "colleague": [Role.DOCTOR],
+        "pharmacist": [Role.PHARMACIST], "administrator": [Role.ADMINISTRATOR],
+    }  # fmt: skip
+
+
+def test_the_table_holds_every_named_page_and_no_other() -> None:
+    assert set(_named(get_resolver(), "")) == set(TABLE) | NOT_FOR_PEOPLE
+
+
+def _named(resolver: URLResolver, namespace: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _named(entry, entry.namespace or namespace)
+        elif isinstance(entry, URLPattern) and namespace in settings.OWN_APPS:
+            yield f"{namespace}:{entry.name}"

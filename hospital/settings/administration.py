@@ -3,10 +3,27 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.functional import lazy
+from django.urls import reverse_lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 _address = lazy(static, str)
+
+
+def _entry(title: Promise, app: str, model: str, icon: str) -> dict[str, Any]:
+    """A list in the side bar, for those who may see it."""
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
+        "permission": lambda request: request.user.has_perm(f"{app}.view_{model}"),
+    }
+
+
+def _group(title: Promise, *entries: dict[str, Any]) -> dict[str, Any]:
+    """Lists of one trade."""
+    return {"title": title, "separator": True, "items": list(entries)}
+
 
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Xinglin administration"),
@@ -18,7 +35,55 @@ UNFOLD: dict[str, Any] = {
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "8px",
-    "SIDEBAR": {"show_search": True, "show_all_applications": False},
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": [
+            _group(
+                _("Hospital"),
+                _entry(_("Institutions"), "registry", "institution", "apartment"),
+                _entry(_("Departments"), "registry", "department", "account_tree"),
+                _entry(_("Staff"), "registry", "practitioner", "stethoscope"),
+                _entry(_("Schedules"), "consultations", "schedule", "calendar_month"),
+                _entry(_("Slots"), "consultations", "slot", "schedule"),
+            ),
+            _group(
+                _("People"),
+                _entry(_("Accounts"), "accounts", "user", "manage_accounts"),
+                _entry(_("Patients"), "registry", "patient", "personal_injury"),
+                _entry(_("Rights to act"), "registry", "guardianship", "family_restroom"),
+                _entry(_("Real-name checks"), "registry", "verificationrequest", "verified_user"),
+            ),
+            _group(
+                _("Prices"),
+                _entry(_("Price items"), "pricing", "priceitem", "sell"),
+                _entry(_("Prices"), "pricing", "price", "currency_yuan"),
+                _entry(_("Price documents"), "pricing", "tariffdocument", "description"),
+            ),
+            _group(
+                _("Care"),
+                _entry(_("Medicines"), "prescriptions", "drug", "pill"),
+                _entry(_("Diagnosis codes"), "encounters", "diagnosiscode", "list_alt"),
+                _entry(_("Consent texts"), "encounters", "consentdocument", "signature"),
+            ),
+            _group(
+                _("Money"),
+                _entry(_("Bills"), "billing", "bill", "receipt_long"),
+                _entry(_("Checkouts"), "checkout", "checkout", "point_of_sale"),
+                _entry(_("Claims"), "insurance", "claim", "health_and_safety"),
+                _entry(_("Settlements"), "insurance", "settlement", "account_balance"),
+                _entry(_("Payment orders"), "payments", "paymentorder", "payments"),
+                _entry(_("Refunds"), "payments", "refund", "undo"),
+            ),
+            _group(
+                _("Records"),
+                _entry(_("Visits"), "encounters", "encounter", "clinical_notes"),
+                _entry(_("Prescriptions"), "prescriptions", "prescription", "prescriptions"),
+                _entry(_("Messages to the insurer"), "insurance", "gatewaymessage", "swap_horiz"),
+                _entry(_("Payment notifications"), "payments", "paymentnotification", "notifications"),
+            ),
+        ],
+    },
     "COLORS": {
         "base": {
             "50": "#f3f6f5",

@@ -30,6 +30,7 @@ def visit(
 ) -> Revisit:
     """A visit whose slot began ten minutes before ``at``, with complaint and proof."""
     moment = at or clock.now()
+    assert doctor.user is not None
     starts = moment - timedelta(minutes=10)
     disease = DiagnosisCodeFactory()
     encounter = EncounterFactory(

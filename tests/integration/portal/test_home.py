@@ -56,6 +56,7 @@ def test_a_held_place_shows_until_when_and_the_way_on(
 
     assert "Go on with the booking" in page
     assert reverse("consultations:visit", args=[revisit.encounter.number]) in page
+    assert revisit.place.held_until is not None
     assert f'data-deadline="{revisit.place.held_until.isoformat()}"' in page
 
 

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 
 from celery import current_app
 from django.db import transaction
@@ -36,8 +37,8 @@ def relay(*, only: int | None = None) -> int:
         due = OutboxJob.objects.select_for_update(skip_locked=True).filter(due_at__lte=clock.now())
         if only is not None:
             due = due.filter(pk=only)
-        jobs = list(due.order_by("due_at", "pk")[:BATCH])
-        sent = [job.pk for job in jobs if _sent(job)]
+        # The first that the broker does not take ends the round: the others would only wait for it, too.
+        sent = [job.pk for job in takewhile(_sent, due.order_by("due_at", "pk")[:BATCH])]
         OutboxJob.objects.filter(pk__in=sent).delete()
     return len(sent)
 

@@ -1,6 +1,7 @@
 """Jobs go to the broker after commit, once, and wait out its absence."""
 
 import json
+import time
 from base64 import b64decode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +38,10 @@ def broker() -> Iterator[redis.Redis]:
 @pytest.fixture
 def broker_away() -> Iterator[None]:
     """Jobs are sent where nobody listens."""
-    Celery("away", broker=NOBODY_LISTENS, set_as_current=False).set_current()
+    away = Celery("away", set_as_current=False)
+    away.config_from_object("django.conf:settings", namespace="CELERY")
+    away.conf.broker_url = NOBODY_LISTENS
+    away.set_current()
     yield
     app.set_current()
 
@@ -69,11 +73,23 @@ def test_an_outer_rollback_sends_nothing(broker: redis.Redis) -> None:
 @pytest.mark.usefixtures("broker_away")
 def test_without_a_broker_the_request_goes_on_and_the_job_stays() -> None:
     before = clock.now()
+    started = time.monotonic()
     with transaction.atomic():
         jobs.enqueue("insurance.send_claim", claim_id=7)
     job = OutboxJob.objects.get()
     assert job.attempts == 1
     assert job.due_at >= before + jobs.RETRY_PAUSE
+    assert time.monotonic() - started < 2, "she waits for the page meanwhile"
+
+
+@pytest.mark.usefixtures("broker_away")
+def test_a_round_of_the_relay_ends_at_the_first_job_that_is_not_taken() -> None:
+    due = clock.now()
+    OutboxJob.objects.bulk_create(
+        OutboxJob(task_name="insurance.send_claim", arguments={}, due_at=due) for _number in range(3)
+    )
+    assert jobs.relay() == 0
+    assert list(OutboxJob.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0, 0]
 
 
 def test_what_an_outage_left_behind_is_sent_later(broker: redis.Redis, broker_away: None) -> None:

@@ -67,6 +67,7 @@ def test_a_message_has_one_to_two_thousand_characters(visit: Booking, now: datet
 
 def test_strangers_and_other_doctors_neither_write_nor_read(visit: Booking, now: datetime) -> None:
     for stranger in (GuardianshipFactory().user, another_doctor().user):
+        assert stranger is not None
         with pytest.raises(NotFoundForYou):
             send_message(number=visit.number, client_key=uuid4(), text="?", by=stranger, at=now)
         with pytest.raises(NotFoundForYou):

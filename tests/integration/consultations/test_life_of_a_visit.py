@@ -229,6 +229,7 @@ def test_a_visit_that_is_not_paid_cannot_be_begun(held: Booking) -> None:
 
 def test_another_doctor_neither_begins_nor_stops_it(waiting: Booking, now: datetime) -> None:
     other = another_doctor().user
+    assert other is not None
     with pytest.raises(NotFoundForYou):
         operations.begin_visit(revisit_id=waiting.revisit.pk, by=other, at=now)
     with pytest.raises(NotFoundForYou):
@@ -379,6 +380,7 @@ def test_a_cancelled_slot_sends_everybody_home_with_their_money(
 
 
 def test_a_cancelled_slot_is_not_opened_again(slot: Slot, doctor: Practitioner, now: datetime) -> None:
+    assert doctor.user is not None
     operations.cancel_slot(slot_id=slot.pk, by=doctor.user, at=now)
     operations.open_slots(at=now)
     with pytest.raises(DomainError):

@@ -54,7 +54,13 @@ class Page:
 
     def __init__(self, visit: Booking, user: Any, language: str = "zh-hans") -> None:
         path = f"/ws/visits/{visit.number}/"
-        scope = {"type": "websocket", "path": path, "headers": [], "query_string": b"", "subprotocols": []}
+        scope: dict[str, Any] = {
+            "type": "websocket",
+            "path": path,
+            "headers": [],
+            "query_string": b"",
+            "subprotocols": [],
+        }
         scope |= {"user": user, "cookies": {"django_language": language}}
         self.line = ApplicationCommunicator(URLRouter(websocket_urlpatterns), scope)
 

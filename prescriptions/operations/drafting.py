@@ -18,6 +18,7 @@ from kernel.identifiers import new_number
 from prescriptions.errors import AlreadySigned, refuse
 from prescriptions.models import Drug, Finding, Prescription, PrescriptionLine
 from prescriptions.operations import bells
+from prescriptions.operations.locking import locked_with_visit
 from prescriptions.operations.sealing import content_of, moment, seal, under
 from prescriptions.queries import encounter_of_doctor, findings_of, kept_of
 from prescriptions.rules import Kept, standing_in_the_way
@@ -142,7 +143,7 @@ def submit(
         PrescriptionRefused: ``violations`` names every rule that is broken and not kept with a reason.
         IllegalTransition: it has gone on or was cancelled.
     """
-    prescription = Prescription.objects.select_for_update(of=("self",)).get(pk=prescription_id)
+    prescription = locked_with_visit(prescription_id)
     encounter_of_doctor(by, encounter_id=prescription.encounter_id)
     if prescription.state == PrescriptionState.SUBMITTED:
         return prescription

@@ -17,6 +17,7 @@ from kernel.clock import day_of
 from prescriptions.errors import AlreadyDecided, ReviewRefused, refuse
 from prescriptions.models import Drug, Prescription, PrescriptionLine, PrescriptionReview, ReturnReason
 from prescriptions.operations import bells, stock
+from prescriptions.operations.locking import locked_with_visit
 from prescriptions.operations.sealing import moment, seal, under
 from prescriptions.queries import pharmacist_of
 from prescriptions.rules.findings import Words
@@ -44,7 +45,7 @@ def review(
         PriceNotFound: a medicine has no price today.
     """
     reviewer = pharmacist_of(by)
-    prescription = Prescription.objects.select_for_update(of=("self",)).get(pk=prescription_id)
+    prescription = locked_with_visit(prescription_id)
     if prescription.state != PrescriptionState.SUBMITTED:
         return _decided_before(prescription, reviewer, passed=passed)
     drugs = stock.locked(prescription)

@@ -10,6 +10,7 @@ from accounts.models import User
 from audit import operations as audit
 from checkout import operations as checkout
 from checkout.models import Checkout
+from encounters.models import Encounter
 from kernel import live
 from prescriptions.models import Prescription
 from prescriptions.operations import bells, stock
@@ -96,6 +97,8 @@ def cancel_of_visit(*, encounter_id: int, reason: str, by: User | None, at: date
 
     Called when a visit is stopped: a stopped visit yields no prescription (V-06).
     """
+    # While the encounter is locked nobody signs or passes another one.
+    Encounter.objects.select_for_update(of=("self",), no_key=True).get(pk=encounter_id)
     versions = Prescription.objects.filter(encounter=encounter_id).order_by("pk")
     open_ones = [one.pk for one in versions if PRESCRIPTION.allows(one.state, PrescriptionEvent.CANCEL)]
     for prescription_id in open_ones:

@@ -11,7 +11,9 @@ from prescriptions.rules.substances import NSAIDS, THIAZIDES, mentioned_in, subs
 _CLAUSE = re.compile(r"[，,。.;；、\n]+")
 _NONE = re.compile(r"^\s*(无|没有|否认|未见|不|暂无|none|no |no$|not |nil|denies)", re.IGNORECASE)
 # What happened and when, said after the substance: no allergy of its own.
-_REACTION = re.compile(r"^(皮疹|红疹|风团|荨麻疹|瘙痒|水肿|休克|过敏性休克|rash|itching|hives|shock)?[\s,]*(\d{4}\s*年?)?$")
+_REACTION = re.compile(
+    r"^(皮疹|红疹|风团|荨麻疹|瘙痒|水肿|休克|过敏性休克|rash|itching|hives|shock)?[\s,]*(\d{4}\s*年?)?$"
+)
 
 _GRAVE, _WARN = Severity.GRAVE, Severity.WARN
 CLASSES: tuple[tuple[tuple[str, ...], frozenset[str], Severity, str, Words], ...] = (

@@ -25,7 +25,7 @@ FIRST_PATIENT = ("13800000001", "张秀英")
 def main() -> int:
     program = chromium.find()
     if program is None:
-        print("Chromium was not found; install the package chromium, or run as root.", file=sys.stderr)
+        sys.stderr.write("Chromium was not found; install the package chromium, or run as root.\n")
         return 1
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital.settings.test")
     with services.for_tests(stack.ROOT / "var"), tempfile.TemporaryDirectory() as home:
@@ -84,7 +84,7 @@ def _take(page: Page, name: str) -> None:
     seen = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     path = INTO / f"{name}.png"
     seen.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
-    print(f"{path.relative_to(stack.ROOT)}  {seen.width} px, {path.stat().st_size // 1000} kB", flush=True)
+    sys.stdout.write(f"{path.relative_to(stack.ROOT)}  {seen.width} px, {path.stat().st_size // 1000} kB\n")
     if path.stat().st_size > LARGEST:
         raise ValueError(f"{path.name} is larger than {LARGEST} bytes")
 

@@ -106,9 +106,18 @@ def _violations(encounter: Encounter, stated: _Statement, *, on: date) -> list[V
     known, phone = encounter.known_disease, encounter.institution.phone
     if known is not None:
         found += rules.disease_violations(is_open_online=known.is_open_online, phone=phone)
+    has_paper = stated.own_record is not None or ProofFile.objects.filter(encounter=encounter).exists()
+    if known is not None and not (has_paper or stated.kind or stated.diagnosed_on or stated.hospital_name):
+        # She states nothing: not the form is incomplete, this would be a first visit.
+        return rules.proof_violations(
+            known_category=known.category,
+            proof=None,
+            on=on,
+            window_days=settings.REVISIT_PROOF_WINDOW_DAYS,
+            phone=phone,
+        )
     if known is None or stated.disease is None or stated.diagnosed_on is None:
         return found
-    has_paper = stated.own_record is not None or ProofFile.objects.filter(encounter=encounter).exists()
     return found + rules.proof_violations(
         known_category=known.category,
         proof=rules.ProofFacts(stated.disease.category, stated.diagnosed_on, stated.kind, has_paper),

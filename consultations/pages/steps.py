@@ -1,5 +1,6 @@
 """Steps 2 to 4 of booking: complaint, proof, consent; every step is kept when it is sent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from consultations.pages.presenters import STEPS
 from consultations.queries import fee_of, visit_for
 from consultations.states import RevisitState
 from encounters import operations as encounters
-from encounters.models import Encounter
+from encounters.models import Encounter, MedicalRecord
 from encounters.pages.forms import ComplaintForm, ConsentForm, ProofForm
 from encounters.queries import current_consent_document, own_records_of
 from kernel import clock
@@ -86,12 +87,13 @@ def proof(request: HttpRequest, number: str) -> HttpResponse:
             encounter_id=encounter.pk, file_id=int(request.POST["remove"]), by=user, at=now
         )
         return redirect("consultations:proof", number=number)
+    records = list(own_records_of(encounter.patient, today))
     form = ProofForm(
         request.POST or None,
         request.FILES or None,
-        own_records=list(own_records_of(encounter.patient, today)),
+        own_records=records,
         today=today,
-        initial=_proved(encounter),
+        initial=_proved(encounter, records),
     )
     if request.method == "POST" and form.is_valid() and _keep_proof(form, encounter.pk, user, now):
         return redirect("consultations:consent", number=number)
@@ -126,11 +128,15 @@ def _said(encounter: Encounter) -> dict[str, object]:
     }
 
 
-def _proved(encounter: Encounter) -> dict[str, object]:
-    """What she has stated before."""
+def _proved(encounter: Encounter, records: Sequence[MedicalRecord]) -> dict[str, object]:
+    """What she has stated before; at first the newest record of the same disease, when there is one."""
     stated = getattr(encounter, "proof", None)
     if stated is None:
-        return {}
+        known = encounter.known_disease.category if encounter.known_disease else ""
+        same = [
+            record for record in records if known in {one.code.category for one in record.diagnoses.all()}
+        ]
+        return {"own_record_id": same[0].pk} if same else {}
     return {
         "own_record_id": stated.own_record_id or "",
         "kind": stated.kind,

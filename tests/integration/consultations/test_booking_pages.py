@@ -17,7 +17,14 @@ from registry.models import Guardianship, Practitioner
 from registry.models.patients import Relation
 from tests.factories import consultations as factories
 from tests.factories.consultations import Booking, booking
-from tests.factories.encounters import ConsentDocumentFactory, DiagnosisCodeFactory, picture, upload
+from tests.factories.encounters import (
+    ConsentDocumentFactory,
+    DiagnosisCodeFactory,
+    EncounterFactory,
+    picture,
+    signed_record,
+    upload,
+)
 from tests.factories.registry import GuardianshipFactory, PatientFactory
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +252,32 @@ def test_the_steps_of_somebody_else_do_not_exist(
     visit: Booking = booking(slot, at=clock.now(), right=guardianship)
     client.force_login(GuardianshipFactory().user)
     assert client.get(step(visit.number, name)).status_code == 404
+
+
+def test_the_newest_record_of_the_same_disease_is_chosen_already(
+    her: Client, slot: Slot, doctor: Practitioner, guardianship: Guardianship
+) -> None:
+    now = clock.now()
+    records = [
+        signed_record(
+            EncounterFactory(
+                practitioner=doctor,
+                patient=guardianship.patient,
+                kind="outpatient",
+                opened_at=now - timedelta(days=ago),
+            ),
+            code,
+            at=now - timedelta(days=ago),
+        )
+        for ago, code in (
+            (90, DiagnosisCodeFactory()),
+            (60, DiagnosisCodeFactory()),
+            (30, DiagnosisCodeFactory(diabetes=True)),
+        )
+    ]
+    visit = booking(slot, at=now, right=guardianship).describe()
+    page = her.get(step(visit.number, "proof")).content.decode()
+    (chosen,) = re.findall(r'<input type="radio" name="own_record_id" value="(\d*)"[^>]*checked', page)
+    assert int(chosen) == records[1].pk
+    reply = her.post(step(visit.number, "proof"), {"own_record_id": chosen})
+    assert reply["Location"] == step(visit.number, "consent")

@@ -1,6 +1,7 @@
 """Find every message of the program and keep its catalogue, without GNU gettext."""
 
 import io
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ _KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|(?<!%)%[sd]|\{\w*\}")
-_SKIP = {"tests", "simulators", "var", ".venv", "node_modules", "launcher"}
+_SKIP = {"tests", "simulators", "var", "launcher", "migrations", "test-results", "staticfiles", "__pycache__"}
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,14 @@ class Found:
 
 
 def _files(root: Path) -> Iterator[tuple[Path, str]]:
-    """Program and template files with their kind."""
-    for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        if parts[0] in _SKIP or parts[0].startswith(".") or "migrations" in parts:
-            continue
-        if path.suffix == ".py":
-            yield path, "python"
-        elif path.suffix in (".html", ".txt") and "templates" in parts:
-            yield path, "template"
+    """Program and template files with their kind, in a fixed order."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in _SKIP and not name.startswith("."))
+        for path in (Path(folder, name) for name in sorted(names)):
+            if path.suffix == ".py":
+                yield path, "python"
+            elif path.suffix in (".html", ".txt") and "templates" in path.parts:
+                yield path, "template"
 
 
 def find_messages(root: Path) -> Iterator[Found]:

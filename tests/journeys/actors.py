@@ -54,7 +54,9 @@ class Person:
 class Patient(Person):
     """A patient on her phone."""
 
-    def __init__(self, browser: Browser, stack: LiveStack, mobile: str, name: str, *, state: Any = None) -> None:
+    def __init__(
+        self, browser: Browser, stack: LiveStack, mobile: str, name: str, *, state: Any = None
+    ) -> None:
         """``name`` is her verified name, with which she signs."""
         super().__init__(browser, stack, width=390, height=844, agent=PHONE, state=state)
         self.mobile, self.name = mobile, name
@@ -92,10 +94,13 @@ class Patient(Person):
         for key in store.scan_iter("limit:*"):
             store.delete(key)
 
-    def choose_place(self, doctor: str) -> None:
-        """The doctor's first free time."""
+    def choose_place(self, doctor: str, *, days_ahead: int = 0) -> None:
+        """The doctor's first free time of a day."""
         self.page.goto("/departments/")
         self.page.locator("a.entry", has_text=doctor).click()
+        if days_ahead:
+            self.page.locator("a.day").nth(days_ahead).click()
+            self.page.wait_for_url(re.compile("day="))
         self.page.locator("label.slot:not(.slot--full) input").first.check(force=True)
 
     def hold(self) -> str:
@@ -161,13 +166,30 @@ class Patient(Person):
         self.page.wait_for_selector(".asked__mark--done", timeout=SETTLES_WITHIN)
         assert self.page.evaluate("window.stayed") is True, "the page was loaded again"
 
-    def book_and_pay(self, doctor: str) -> str:
-        """The whole way into the queue; returns the number of the visit."""
+    def go_on(self) -> None:
+        """To the next step."""
+        self.page.locator(".actionbar button").click()
+
+    def wait_for(self, happened: Callable[[], bool], what: str) -> None:
+        """Until something outside her page has happened."""
+        for _look in range(200):
+            if happened():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"waited in vain for {what}")
+
+    def book(self, doctor: str, *, search: str = "gxy") -> str:
+        """As far as the price, by her own record; returns the number of the visit."""
         self.choose_place(doctor)
         number = self.hold()
-        self.describe()
+        self.describe(search=search)
         self.prove_by_own_record()
         self.consent()
+        return number
+
+    def book_and_pay(self, doctor: str, *, search: str = "gxy") -> str:
+        """The whole way into the queue; returns the number of the visit."""
+        number = self.book(doctor, search=search)
         self.see_shares()
         self.pay()
         self.wait_until_settled()
@@ -302,4 +324,21 @@ class Pharmacist(Staff):
         """Pass it."""
         with self.page.expect_navigation():
             self.page.locator("form[action$='/decide/'] button[value=pass]").click()
+        self.page.wait_for_load_state("load")
+
+    def open_of(self, number: str) -> None:
+        """The prescription of a visit."""
+        statement = "SELECT p.number FROM prescriptions_prescription p JOIN encounters_encounter e ON e.id = p.encounter_id WHERE e.number = %s AND p.state = 'submitted'"
+        ((prescription,),) = self.stack.query(statement, number)
+        self.page.goto("/pharmacy/")
+        self.page.locator(f"a.qitem[href*='{prescription}']").click()
+        self.page.wait_for_load_state("load")
+
+    def return_with(self, code: str, reason: str) -> None:
+        """Send it back to the doctor."""
+        self.page.locator("details summary[data-key=r]").click()
+        self.page.select_option("[name=reason_code]", code)
+        self.page.fill("[name=reason]", reason)
+        with self.page.expect_navigation():
+            self.page.locator("form[action$='/decide/'] button[value=return]").click()
         self.page.wait_for_load_state("load")

@@ -1,5 +1,8 @@
 """What the hospital's own database says of a visit."""
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from tests.live_stack import LiveStack
 
 _OF_VISIT = "JOIN encounters_encounter e ON e.id = b.encounter_id WHERE e.number = %s"
@@ -13,7 +16,7 @@ def one(stack: LiveStack, statement: str, *values: object) -> object:
 
 def visit_at_insurer(stack: LiveStack, number: str) -> str:
     """The number under which the insurer knows a visit."""
-    statement = "SELECT r.visit_number FROM insurance_registration r JOIN encounters_encounter e ON e.id = r.encounter_id WHERE e.number = %s"
+    statement = "SELECT r.visit_number FROM insurance_visitregistration r JOIN encounters_encounter e ON e.id = r.encounter_id WHERE e.number = %s"
     return str(one(stack, statement, number))
 
 
@@ -31,10 +34,19 @@ def orders(stack: LiveStack, number: str) -> list[tuple[str, str]]:
 
 def bills(stack: LiveStack, number: str, purpose: str) -> int:
     """How many bills of one purpose a visit has."""
-    return len(stack.query(f"SELECT b.id FROM billing_bill b {_OF_VISIT} AND b.purpose = %s", number, purpose))
+    return len(
+        stack.query(f"SELECT b.id FROM billing_bill b {_OF_VISIT} AND b.purpose = %s", number, purpose)
+    )
 
 
 def state_of_visit(stack: LiveStack, number: str) -> str:
     """Where the visit stands."""
     statement = "SELECT r.state FROM consultations_revisit r JOIN encounters_encounter e ON e.id = r.encounter_id WHERE e.number = %s"
     return str(one(stack, statement, number))
+
+
+def words(sentence: str, **values: object) -> str:
+    """What a sentence of the product is in Chinese, with its values put in."""
+    with translation.override("zh-hans"):
+        said = gettext(sentence)
+    return said % values if values else said

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pytest
 from playwright.sync_api import Browser
@@ -13,6 +13,9 @@ from tests.live_stack import LiveStack
 
 FAILED = pytest.StashKey[bool]()
 PICTURES = Path("test-results")
+ID_NUMBERS = {"13800000001": "330106195603089829", "13800000003": "330106197905209848"}
+ACCOUNT = "2.00"
+"""Yuan in the accounts of those two at the start of every journey: something is left for herself to pay."""
 NAMES = {
     "13800000001": "张秀英",
     "13800000002": "张建国",
@@ -23,6 +26,15 @@ NAMES = {
 """The demonstration's patients, who sign with these names."""
 
 AnyStaff = TypeVar("AnyStaff", bound=Staff)
+PatientCalled = Callable[[str], Patient]
+
+
+class StaffCalled(Protocol):
+    """Brings in a member of staff as the actor that is asked for."""
+
+    def __call__(self, role: type[AnyStaff], username: str, /) -> AnyStaff:
+        """Signed in."""
+        ...
 
 
 @pytest.fixture
@@ -30,6 +42,8 @@ def outside(live_stack: LiveStack) -> Outside:
     """Insurer, WeChat Pay and text messages; without faults at the start."""
     world = Outside(live_stack.simulators_url)
     world.behave()
+    for id_number in ID_NUMBERS.values():
+        world.account_holds(id_number, ACCOUNT)
     return world
 
 
@@ -65,7 +79,7 @@ def signed_in() -> dict[str, Any]:
 @pytest.fixture
 def patient_called(
     browser: Browser, live_stack: LiveStack, people: list[Person], signed_in: dict[str, Any]
-) -> Callable[[str], Patient]:
+) -> PatientCalled:
     """Bring a patient in by her mobile number, signed in on her phone."""
 
     def come(mobile: str) -> Patient:
@@ -82,7 +96,7 @@ def patient_called(
 @pytest.fixture
 def staff_called(
     browser: Browser, live_stack: LiveStack, people: list[Person], signed_in: dict[str, Any]
-) -> Callable[[type[AnyStaff], str], AnyStaff]:
+) -> StaffCalled:
     """Bring a member of staff in by the staff number, signed in at a desk."""
 
     def come(role: type[AnyStaff], username: str) -> AnyStaff:
@@ -97,18 +111,18 @@ def staff_called(
 
 
 @pytest.fixture
-def patient(patient_called: Callable[[str], Patient]) -> Patient:
+def patient(patient_called: PatientCalled) -> Patient:
     """张秀英, insured as a retired employee, signed in on her phone."""
     return patient_called("13800000001")
 
 
 @pytest.fixture
-def doctor(staff_called: Callable[[type[Doctor], str], Doctor]) -> Doctor:
+def doctor(staff_called: StaffCalled) -> Doctor:
     """林致远 of cardiology at his workbench."""
     return staff_called(Doctor, "doctor01")
 
 
 @pytest.fixture
-def pharmacist(staff_called: Callable[[type[Pharmacist], str], Pharmacist]) -> Pharmacist:
+def pharmacist(staff_called: StaffCalled) -> Pharmacist:
     """何静 at the review."""
     return staff_called(Pharmacist, "pharmacist01")

@@ -24,6 +24,10 @@ class Outside:
         """One of the insurer's transactions fails in one way, so many times."""
         self._order("insurer", "faults", infno=transaction, kind=kind, count=times, delay_seconds=seconds)
 
+    def account_holds(self, id_number: str, yuan: str) -> None:
+        """Set what a person's insurance account holds."""
+        self._order("insurer", "person", id_number=id_number, balance=yuan)
+
     def wechat_goes_wrong(self, kind: str, verb: str = "", *, times: int = 1, seconds: float = 1) -> None:
         """WeChat Pay fails in one way, so many times."""
         self._order("wechatpay", "faults", kind=kind, verb=verb, times=times, seconds=seconds)
@@ -46,6 +50,15 @@ class Outside:
         rows = self._channel(number)["refunds"]
         return [(str(row["status"]), int(row["amount"]["refund"])) for row in rows]
 
+    def paid(self, number: str) -> int:
+        """Fen of the one order that bears our number."""
+        (order,) = self._channel(number)["orders"]
+        return int(order["amount"]["total"])
+
+    def notifications_taken(self, number: str) -> int:
+        """How many notifications of an order the hospital has taken."""
+        return sum(1 for one in self._channel(number)["notifications"] if one["delivered_at"])
+
     def texts(self, mobile: str) -> list[dict[str, Any]]:
         """Text messages to a phone, newest first."""
         found: list[dict[str, Any]] = self._read("sms/control/messages", mobile=mobile)["messages"]
@@ -60,6 +73,6 @@ class Outside:
         read: dict[str, Any] = answer.json()
         return read
 
-    def _order(self, name: str, verb: str, **fields: object) -> None:
-        answer = httpx.post(f"{self.url}/{name}/control/{verb}/", json=fields, timeout=30)
+    def _order(self, name: str, order: str, /, **fields: object) -> None:
+        answer = httpx.post(f"{self.url}/{name}/control/{order}/", json=fields, timeout=30)
         assert answer.is_success, answer.text

@@ -139,8 +139,16 @@ def test_every_reason_against_a_proof_is_named(case: Case) -> None:
     assert not FirstVisitProof.objects.exists()
 
 
-def test_an_empty_statement_is_refused_field_by_field(case: Case) -> None:
+def test_stating_nothing_is_a_first_visit(case: Case) -> None:
     case.describe()
+    with pytest.raises(RulesBroken) as refused:
+        case.state(kind="", diagnosed_on=None, hospital_name=" ")
+    assert rules_of(refused) == ["V-02"]
+
+
+def test_a_paper_without_a_statement_is_refused_field_by_field(case: Case) -> None:
+    case.describe()
+    case.add_file()
     with pytest.raises(RulesBroken) as refused:
         case.state(kind="", diagnosed_on=None, hospital_name=" ")
     assert [violation.field for violation in refused.value.violations] == [

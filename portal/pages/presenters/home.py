@@ -208,7 +208,7 @@ def _money_row(checkout: Checkout) -> Row:
     return Row(
         "wallet",
         _("Pay the consultation fee, %(amount)s") % names,
-        _("For %(name)s, by %(time)s") % names,
+        _("For %(name)s, before %(time)s") % names,
         url,
     )
 

@@ -39,6 +39,7 @@ BADGES: dict[RevisitState, tuple[str, Promise]] = {
     _S.CANCELLED: ("stopped", gettext_lazy("Cancelled")),
 }
 
+_GIVEN_BACK = frozenset({_S.STOPPED, _S.MISSED, _S.CANCELLED})
 _FEW = 1
 _NOON, _EVENING = "12:00", "18:00"
 _WEEKDAYS_ZH = "一二三四五六日"
@@ -145,7 +146,7 @@ def list_note(revisit: Revisit) -> str:
     """What the row of a visit adds to its badge: the step that is missing, or the money on its way back."""
     if revisit.state == _S.PREPARING:
         return next_step(revisit)[1]
-    back = _money_back(revisit)
+    back = _money_back(revisit) if revisit.state in _GIVEN_BACK else []
     return back[0].what if back else ""
 
 
@@ -172,7 +173,7 @@ def timeline(revisit: Revisit) -> list[Item]:
         items.append(Item("now" if now else "done", _("With the doctor"), moment(encounter.begun_at)))
     if state == _S.COMPLETED:
         items.append(Item("done", _("Finished"), moment(revisit.ended_at)))
-    elif state in (_S.STOPPED, _S.MISSED, _S.CANCELLED):
+    elif state in _GIVEN_BACK:
         why = end_words(revisit.stop_code, revisit.stop_reason)
         items.append(Item("failed", str(badge(revisit)[1]), moment(revisit.ended_at), why))
         items += _money_back(revisit)

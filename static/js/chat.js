@@ -25,6 +25,7 @@ class Conversation {
     this.last = 0;
     this.read = 0;
     this.told = 0;
+    this.stays = true; // at the end of the list, also while pictures are still loading
     this.socket = null;
     this.pause = 1000;
     this.draft = `chat-draft-${this.words.number}-${this.words.me}`;
@@ -45,7 +46,10 @@ class Conversation {
       if (document.visibilityState === "visible") this.sync();
     });
     window.addEventListener("online", () => this.connect());
-    this.list.scrollTop = this.list.scrollHeight;
+    this.list.addEventListener("scroll", () => {
+      this.stays = this.isNearEnd();
+    });
+    this.toEnd();
     this.connect();
     setInterval(() => this.round(), ROUND);
     setInterval(() => this.isOpen() && this.sync(), PULSE);
@@ -90,7 +94,7 @@ class Conversation {
     const image = document.createElement("img");
     image.src = address;
     image.alt = this.words.picture;
-    image.addEventListener("load", () => this.isNearEnd() && this.toEnd());
+    image.addEventListener("load", () => this.stays && this.toEnd());
     link.append(image);
     return link;
   }
@@ -109,6 +113,7 @@ class Conversation {
   }
 
   toEnd() {
+    this.stays = true;
     this.list.scrollTop = this.list.scrollHeight;
   }
 
@@ -146,7 +151,7 @@ class Conversation {
   // --- What comes in ---------------------------------------------------------------------------------
 
   take(data) {
-    const stay = this.isNearEnd();
+    const stay = this.stays;
     for (const item of data.items) {
       if (item.number <= this.last) continue;
       this.outbox.settled(item.client_key);

@@ -38,9 +38,12 @@ def _use_own_broker_database() -> None:
 
 _start()
 
-# Fixtures; imported only now, when the services run and Django is set up.
+# Imported only now, when the services run and Django is set up.
+from tests import emptying  # noqa: E402
 from tests.browser import browser_context_args, browser_type_launch_args  # noqa: E402
 from tests.live_stack import _running_stack, live_stack  # noqa: E402
+
+emptying.install()
 
 __all__ = ["_running_stack", "browser_context_args", "browser_type_launch_args", "live_stack"]
 

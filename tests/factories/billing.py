@@ -1,0 +1,22 @@
+"""Bills as they are charged."""
+
+from decimal import Decimal
+
+from billing.models import Bill, BillPurpose
+from billing.operations import open_bill
+from pricing.queries import quote_for
+from pricing.rules import ServiceLine
+from tests.factories.encounters import AT, EncounterFactory
+from tests.factories.pricing import PriceFactory
+
+
+def bill(*amounts: str) -> Bill:
+    """Of one line for each price in yuan; of 10.00 without any."""
+    encounter = EncounterFactory()
+    prices = [PriceFactory(amount=Decimal(amount)) for amount in amounts or ("10.00",)]
+    quote = quote_for(
+        lines=[ServiceLine(str(price.pk), price.item.code, Decimal(1)) for price in prices],
+        institution=encounter.institution,
+        service_on=encounter.service_on,
+    )
+    return open_bill(encounter_id=encounter.pk, purpose=BillPurpose.CONSULTATION, quote=quote, by=None, at=AT)

@@ -4,8 +4,6 @@ HTTP goes through WSGI even here: Django's own ASGI handler opens a database con
 """
 
 import os
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital.settings.production")
@@ -14,19 +12,19 @@ from a2wsgi import WSGIMiddleware
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 HTTP_THREADS = 8
 
+_wsgi = get_wsgi_application()
+
+# Only now: these import models, which Django had to make ready first.
+from consultations import consumers as consultations
+from kernel import consumers as kernel
+
 # Django types its handler by what it returns rather than by the WSGI protocol.
-_http = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=HTTP_THREADS)
-_websocket_routes = [
-    route
-    for app in settings.OWN_APPS
-    if find_spec(f"{app}.consumers")
-    for route in import_module(f"{app}.consumers").websocket_urlpatterns
-]
+_http = WSGIMiddleware(cast("Any", _wsgi), workers=HTTP_THREADS)
+_websocket_routes = [*consultations.websocket_urlpatterns, *kernel.websocket_urlpatterns]
 
 application = ProtocolTypeRouter(
     {

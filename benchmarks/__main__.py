@@ -1,53 +1,37 @@
-"""``make bench``: how quickly the running product answers, on this machine, with demonstration data.
+"""``make bench``: two comparisons, each within one run, so that the machine's mood takes part on both sides.
 
-Figures of two machines do not compare; figures of two states of the program on one machine do.
+Pages through the servers they could be served by, and the taking of a place beside the barest transaction that the
+same database can do. Figures of two machines do not compare; ratios of two runs do.
 """
 
-import statistics
+import os
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
-import httpx
-
+from benchmarks import pages, places
 from launcher import services, stack
 from tests import live_stack
 
-REQUESTS = 300
-ADDRESSES = ("/healthz", "/readyz", "/")
-CLIENTS = (1, 8)
-
 
 def main() -> int:
-    with services.for_tests(stack.ROOT / "var"), tempfile.TemporaryDirectory() as home:
+    began = time.monotonic()
+    print(f"{date.today()}, {os.cpu_count()} cores; load before: {os.getloadavg()[0]:.1f}\n", flush=True)  # noqa: DTZ011
+    # A cluster that writes through to the disk, as in production; kept for the next run.
+    with (
+        services.running(stack.ROOT / "var" / "bench", environ=os.environ),
+        tempfile.TemporaryDirectory() as home,
+    ):
         live = live_stack.start(Path(home))
         try:
-            print(f"{'address':<12}{'clients':>8}{'per second':>12}{'median ms':>11}{'95 % ms':>9}")
-            for address in ADDRESSES:
-                for clients in CLIENTS:
-                    print(measure(f"{live.url}{address}", address, clients=clients), flush=True)
+            pages.compare(live)
         finally:
             live.stop()
+        places.compare(live)
+    print(f"\n{time.monotonic() - began:.0f} s")
     return 0
-
-
-def measure(url: str, address: str, *, clients: int) -> str:
-    """Ask ``REQUESTS`` times, ``clients`` at once, and return one line of the table."""
-    with httpx.Client(timeout=30, follow_redirects=True) as client, ThreadPoolExecutor(clients) as pool:
-
-        def ask(_number: int) -> float:
-            began = time.perf_counter()
-            client.get(url).raise_for_status()
-            return (time.perf_counter() - began) * 1000
-
-        list(pool.map(ask, range(clients * 2)))  # connections and caches warm
-        began = time.perf_counter()
-        took = sorted(pool.map(ask, range(REQUESTS)))
-        seconds = time.perf_counter() - began
-    slow = took[int(REQUESTS * 0.95)]
-    return f"{address:<12}{clients:>8}{REQUESTS / seconds:>12.0f}{statistics.median(took):>11.1f}{slow:>9.1f}"
 
 
 if __name__ == "__main__":

@@ -48,6 +48,9 @@ USUAL_MINUTES = 10
 """Estimated minutes of one visit while nothing is known of the day."""
 
 LEAST_YEARS = 3
+CHILD_AGE = 6
+CHILD_SUBJECTS = ("07", "08", "09")
+"""Paediatrics, paediatric surgery, child health care (诊疗科目)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,44 @@ def receiving_violations(doctor: DoctorFacts) -> list[Violation]:
                 "V-09",
                 _("This department does not receive patients online."),
                 source="国卫医发〔2018〕25号 附件1 第11条",
+            )
+        )
+    return violations
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFacts:
+    """What decides whether a patient may be booked for."""
+
+    age: int
+    """Whole years on the day of the visit."""
+    is_verified: bool
+
+
+def patient_violations(patient: PatientFacts, *, subject_code: str) -> list[Violation]:
+    """Every reason why this patient may not be seen online by a department, with its source.
+
+    ``subject_code`` is the department's, e.g. ``A03.04``.
+    """
+    violations = []
+    if not patient.is_verified:
+        violations.append(
+            Violation(
+                "C-02",
+                _("This person's real name is not verified yet."),
+                _("Finish it under Me, then book."),
+                field="patient",
+                source="互联网诊疗监管细则（试行）: 实名制",
+            )
+        )
+    if patient.age < CHILD_AGE and not subject_code.removeprefix("A").startswith(CHILD_SUBJECTS):
+        violations.append(
+            Violation(
+                "V-10",
+                _("Children under 6 are seen online by paediatricians only."),
+                _("Please choose a paediatrician, or come to the hospital."),
+                field="patient",
+                source="国卫医发〔2018〕25号 附件1 第19条, 附件2 第20条; the subject codes are ours",
             )
         )
     return violations

@@ -17,7 +17,7 @@ from consultations.errors import AlreadyBooked, FreeSlot, NotReceiving, PlaceTak
 from consultations.models import Place, Revisit, Slot
 from consultations.operations import steps
 from consultations.queries import LIVE, doctor_facts, next_free, visit_for
-from consultations.rules import receiving_violations
+from consultations.rules import PatientFacts, patient_violations, receiving_violations
 from consultations.states import RevisitEvent, RevisitState
 from encounters.models import Encounter, EncounterKind
 from encounters.queries import missing_before_payment
@@ -40,7 +40,8 @@ def hold_place(*, slot_id: int, patient_id: int, by: User, at: datetime) -> Revi
 
     Raises:
         NotFoundForYou: the user may not act for this patient.
-        NotReceiving: the slot is over or cancelled, or the doctor may not receive online.
+        NotReceiving: the slot is over or cancelled, or the doctor may not receive online (Q-01, Q-02, V-09).
+        RulesBroken: the patient may not be seen online by this department (C-02, V-10).
         AlreadyBooked: the patient has another live visit with this doctor that day.
         PlaceTaken: no place is left; ``next_free`` names others.
     """
@@ -52,6 +53,8 @@ def hold_place(*, slot_id: int, patient_id: int, by: User, at: datetime) -> Revi
     if slot.is_cancelled or slot.ends_at <= at:
         raise NotReceiving(field="slot")
     refuse_if_any(receiving_violations(doctor_facts(slot.practitioner, day)), NotReceiving)
+    facts = PatientFacts(age=patient.age_on(day), is_verified=patient.verified_at is not None)
+    refuse_if_any(patient_violations(facts, subject_code=slot.practitioner.department.code))
     existing = Revisit.objects.filter(
         encounter__patient=patient,
         encounter__practitioner=slot.practitioner,

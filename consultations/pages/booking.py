@@ -118,6 +118,7 @@ def _book_context(request: HttpRequest, doctor: Practitioner, problems: list[Vio
         "chosen": chosen,
         "fee": fee_of(doctor, chosen),
         "problems": [{"field": item.field, "message": words_of(item)} for item in problems],
+        "is_time_refused": any(item.field != "patient" for item in problems),
         "steps": STEPS,
         "now_step": 1,
         "has_actionbar": True,

@@ -127,6 +127,11 @@ def test_she_books_for_her_family_and_nobody_elses(
     father = PatientFactory(name="张建国")
     GuardianshipFactory(user=guardianship.user, patient=father, relation=Relation.PARENT)
     assert "my father or mother" in said(her.get(f"/book/{doctor.pk}/"))
+    child = PatientFactory(name="李小小", born_on=clock.day_of(clock.now()) - timedelta(days=1000))
+    GuardianshipFactory(user=guardianship.user, patient=child, relation=Relation.CHILD)
+    refused = her.post(f"/book/{doctor.pk}/", {"slot": slot.pk, "patient": child.pk})
+    assert "Children under 6 are seen online by paediatricians only." in said(refused)
+    assert 'href="#patient"' in refused.content.decode()
     stranger = PatientFactory(name="李四")
     her.post(f"/book/{doctor.pk}/", {"slot": slot.pk, "patient": stranger.pk})
     assert not Revisit.objects.exists()
@@ -159,7 +164,7 @@ def test_leaving_and_coming_back_goes_on_where_she_was(
     visit.consent()
     assert "You have signed this consent" in said(her.get(step(visit.number, "consent")))
     bill_page = her.post(step(visit.number, "consent"))["Location"]
-    assert bill_page == f"/pay/{visit.now().bill.number}/"  # type: ignore[union-attr]
+    assert bill_page == f"/pay/{visit.now().bill.number}/"
     assert her.get(address)["Location"] == bill_page
     assert her.get(step(visit.number, "complaint"))["Location"] == bill_page
 

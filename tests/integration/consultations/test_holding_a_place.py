@@ -8,7 +8,7 @@ from accounts.models import User
 from consultations.errors import AlreadyBooked, NotReceiving, PlaceTaken
 from consultations.models import Place, Revisit, Slot
 from consultations.operations import cancel, hold_place, release_lapsed_holds
-from kernel.errors import NotFoundForYou
+from kernel.errors import NotFoundForYou, RulesBroken
 from registry.models import Patient, Practitioner
 from tests.factories import consultations as factories
 from tests.factories.registry import GuardianshipFactory, PatientFactory
@@ -73,6 +73,15 @@ def test_q_01_a_doctor_with_two_years_of_practice_does_not_receive(
     with pytest.raises(NotReceiving) as refusal:
         hold_place(slot_id=slot.pk, patient_id=patient.pk, by=user, at=now)
     assert [item.rule for item in refusal.value.violations] == ["Q-01"]
+
+
+def test_v_10_and_c_02_are_checked_when_the_place_is_taken(slot: Slot, user: User, now: datetime) -> None:
+    child = PatientFactory(born_on=(now - timedelta(days=5 * 365)).date(), verified_at=None)
+    GuardianshipFactory(user=user, patient=child, relation="child")
+    with pytest.raises(RulesBroken) as refusal:
+        hold_place(slot_id=slot.pk, patient_id=child.pk, by=user, at=now)
+    assert {item.rule for item in refusal.value.violations} == {"C-02", "V-10"}
+    assert Place.objects.get(slot=slot).revisit is None
 
 
 def test_a_place_that_is_not_paid_in_time_is_free_again(

@@ -12,9 +12,11 @@ from consultations.rules import (
     OTHER_ENDS,
     STOP_REASONS,
     DoctorFacts,
+    PatientFacts,
     end_words,
     estimated_minutes,
     missed_at,
+    patient_violations,
     receiving_violations,
     slot_periods,
 )
@@ -75,6 +77,29 @@ def test_everything_missing_is_named_at_once() -> None:
         is_doctor=False, is_active=False, independent_years=0, department_open=False, practice_certified=False
     )
     assert {violation.rule for violation in receiving_violations(nothing)} == {"Q-01", "Q-02", "V-09"}
+
+
+@pytest.mark.parametrize(
+    ("age", "subject_code", "rules"),
+    [
+        (6, "A03.04", []),
+        (5, "A03.04", ["V-10"]),
+        (5, "A07.01", []),
+        (0, "08", []),
+        (5, "09", []),
+        (70, "A03.04", []),
+    ],
+)
+def test_v_10_children_under_six_are_seen_by_paediatricians_only(
+    age: int, subject_code: str, rules: list[str]
+) -> None:
+    found = patient_violations(PatientFacts(age=age, is_verified=True), subject_code=subject_code)
+    assert [violation.rule for violation in found] == rules
+
+
+def test_c_02_the_real_name_is_verified_before_care() -> None:
+    (violation,) = patient_violations(PatientFacts(age=70, is_verified=False), subject_code="A03.04")
+    assert violation.rule == "C-02"
 
 
 def test_a_visit_is_missed_at_the_end_of_the_day_unless_the_hospital_says_sooner() -> None:

@@ -4,6 +4,7 @@ import re
 import subprocess
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -125,7 +126,7 @@ def test_every_documented_path_of_the_program_exists() -> None:
 
 @pytest.mark.parametrize("name", PRINTED)
 def test_a_printed_page_is_current(name: str) -> None:
-    command = load_command_class("kernel", f"print_{name}")
+    command: Any = load_command_class("kernel", f"print_{name}")
 
     assert _text(ROOT / command.page_path) == command.page(), "run: make docs"
 

@@ -24,7 +24,7 @@ def subject() -> Institution:
     return made
 
 
-def without_trigger(statement: str, *values: object) -> None:
+def without_trigger(statement: str, *values: str | int) -> None:
     """What somebody with the keys of the database could do."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or the table could not be altered

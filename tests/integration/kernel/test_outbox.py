@@ -40,7 +40,7 @@ def broker_away() -> Iterator[None]:
     """Jobs are sent where nobody listens."""
     away = Celery("away", set_as_current=False)
     away.config_from_object("django.conf:settings", namespace="CELERY")
-    away.conf.broker_url = NOBODY_LISTENS
+    away.conf.update(broker_url=NOBODY_LISTENS)
     away.set_current()
     yield
     app.set_current()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -29,10 +30,10 @@ def test_at_least_45_chronic_drugs_are_offered_and_every_one_is_sourced() -> Non
 
 
 @pytest.mark.parametrize("drug", FILES, ids=lambda drug: drug["code"])
-def test_every_drug_fits_the_rules_that_read_it(drug: dict[str, object]) -> None:
+def test_every_drug_fits_the_rules_that_read_it(drug: dict[str, Any]) -> None:
     made = Drug(**operations.catalogue._columns(drug, {}), code=drug["code"])
     made.full_clean(exclude=["item"])
-    assert drug["usual"]["frequency"] in FREQUENCIES  # type: ignore[index]
+    assert drug["usual"]["frequency"] in FREQUENCIES
     assert str(drug["code"]).startswith(f"{str(drug['class'])[:6]}DEMO")
     if "special_class" not in drug:
         assert set(drug["ingredients"]) <= NAMES.keys()  # type: ignore[call-overload]
@@ -59,7 +60,7 @@ def test_loading_twice_changes_nothing() -> None:
 
 @pytest.mark.usefixtures("catalogue")
 def test_every_price_item_of_a_medicine_is_a_drug_of_the_same_pack() -> None:
-    forms = {"tablet": "片", "capsule": "粒", "puff": ("吸", "揿")}
+    forms: dict[str, Any] = {"tablet": "片", "capsule": "粒", "puff": ("吸", "揿")}
     for item in PriceItem.objects.filter(category="drug"):
         drug = Drug.objects.get(code=item.code)
         assert drug.item == item

@@ -48,7 +48,7 @@ def test_each_state_has_a_sentence_and_only_the_payable_one_a_button(signed_in: 
     assert "药师正在审核" in browser.get(page_of(signed)).content.decode()
 
     passed = rx.passed(signed)
-    pay = reverse("checkout:pay", args=[passed.bill.number])  # type: ignore[union-attr]
+    pay = reverse("checkout:pay", args=[passed.bill.number])
     text = browser.get(page_of(signed)).content.decode()
     assert pay in text
     assert "24:00" in text  # valid until midnight of the third day

@@ -1,6 +1,7 @@
 """P-01 to P-18 and the rules of the house, each at its boundary."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_p09_does_not_concern_an_ordinary_prescription() -> None:
 @pytest.mark.parametrize(
     "fields", [{"is_cold_chain": True}, {"class_code": "XJ05AF"}, {"allows_long_term": False}]
 )
-def test_p10_keeps_cold_chain_and_antimicrobials_out_of_long_term(fields: dict[str, object]) -> None:
+def test_p10_keeps_cold_chain_and_antimicrobials_out_of_long_term(fields: dict[str, Any]) -> None:
     assert found(long_term(line(**fields)), "P-10")
     assert not found(facts(line(**fields)), "P-10")
 
@@ -157,7 +158,7 @@ def test_p14_counts_a_dose_every_other_day_as_the_dose_of_that_day() -> None:
 
 @pytest.mark.parametrize(("frequency", "broken"), [("qw", False), ("biw", True)])
 def test_p14_knows_limits_of_a_week(frequency: str, broken: bool) -> None:
-    weekly = {"dose_per_unit": Decimal(70), "max_dose": Decimal(70), "max_dose_days": 7}
+    weekly: dict[str, Any] = {"dose_per_unit": Decimal(70), "max_dose": Decimal(70), "max_dose_days": 7}
     assert bool(found(facts(line(dose="70", frequency=frequency, **weekly)), "P-14")) is broken
 
 

@@ -16,12 +16,31 @@ from consultations.models import Schedule, Slot
 from kernel import clock
 
 
+class OfDoctorAdmin(AuditedAdmin):
+    """Rows of one doctor."""
+
+    list_select_related = ("practitioner",)
+    search_fields = ("practitioner__name", "practitioner__name_en")
+    search_help_text = _("Name of the doctor.")
+
+    @display(description=_("doctor"), ordering="practitioner__name")
+    def doctor(self, row: Schedule | Slot) -> str:
+        """Name and title."""
+        return str(row.practitioner)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Called what the list calls it."""
+        if db_field.name == "practitioner":
+            kwargs["label"] = _("doctor")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 @admin.register(Schedule)
-class ScheduleAdmin(AuditedAdmin):
+class ScheduleAdmin(OfDoctorAdmin):
     """When a doctor receives online; its slots are opened as soon as it is saved."""
 
     list_display = (
-        "practitioner",
+        "doctor",
         "weekday",
         "starts_at",
         "ends_at",
@@ -30,9 +49,6 @@ class ScheduleAdmin(AuditedAdmin):
         "valid_until",
     )
     list_filter = ("weekday", "practitioner__department")
-    list_select_related = ("practitioner",)
-    search_fields = ("practitioner__name", "practitioner__name_en")
-    search_help_text = _("Name of the doctor.")
     autocomplete_fields = ("practitioner",)
     fieldsets = (
         (_("Who and when"), {"fields": ("practitioner", ("weekday", "starts_at", "ends_at"))}),
@@ -58,15 +74,12 @@ class ScheduleAdmin(AuditedAdmin):
 
 
 @admin.register(Slot)
-class SlotAdmin(AuditedAdmin):
+class SlotAdmin(OfDoctorAdmin):
     """A stretch of time of one doctor: looked at, and cancelled when the doctor cannot receive."""
 
-    list_display = ("practitioner", "starts_at", "ends_at", "taken_of_all", "state")
+    list_display = ("doctor", "starts_at", "ends_at", "taken_of_all", "state")
     list_filter = ("is_cancelled", "practitioner")
-    list_select_related = ("practitioner",)
     date_hierarchy = "starts_at"
-    search_fields = ("practitioner__name", "practitioner__name_en")
-    search_help_text = _("Name of the doctor.")
     actions = ("cancel",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:

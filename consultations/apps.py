@@ -1,12 +1,14 @@
 """The consultations app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsultationsConfig(AppConfig):
     """Schedules, places and online re-diagnosis."""
 
     name = "consultations"
+    verbose_name = _("Online re-diagnosis")
 
     def ready(self) -> None:
         """Listen to checkout."""

@@ -55,9 +55,9 @@ UNFOLD: dict[str, Any] = {
                 _entry(_("Real-name checks"), "registry", "verificationrequest", "verified_user"),
             ),
             _group(
-                _("Prices"),
+                _("Price office"),
                 _entry(_("Price items"), "pricing", "priceitem", "sell"),
-                _entry(_("Prices"), "pricing", "price", "currency_yuan"),
+                _entry(_("Price versions"), "pricing", "price", "currency_yuan"),
                 _entry(_("Price documents"), "pricing", "tariffdocument", "description"),
             ),
             _group(

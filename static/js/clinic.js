@@ -2,6 +2,14 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+// ---- The queue: its length beside the title and in the rail follows the list -------------------------------
+
+document.addEventListener("xinglin:replaced", (event) => {
+  const waiting = event.target.matches("[data-queue]") && $("[data-waiting]", event.target)?.dataset.waiting;
+  if (!waiting) return;
+  for (const shown of $$("[data-waiting-shown], .rail__item[aria-current] .count")) shown.textContent = waiting;
+});
+
 // ---- Parts: record, prescription, finish --------------------------------------------------------------
 
 function showPart(name) {

@@ -256,9 +256,9 @@ class Doctor(Staff):
         """What the patient wrote arrives by itself."""
         expect(self.page.locator("[data-chat-list]")).to_contain_text(text, timeout=20_000)
 
-    def write_record(self) -> None:
+    def write_record(self, *, search: str = "gxy") -> None:
         """The record, with a diagnosis found by pinyin initials."""
-        self.page.locator("#dx-term").press_sequentially("gxy", delay=20)
+        self.page.locator("#dx-term").press_sequentially(search, delay=20)
         self.page.locator("#dx-list [role=option]").first.click()
         for name, text in {
             "chief_complaint": "高血压 6 年，复诊续方。",
@@ -331,7 +331,7 @@ class Pharmacist(Staff):
         statement = "SELECT p.number FROM prescriptions_prescription p JOIN encounters_encounter e ON e.id = p.encounter_id WHERE e.number = %s AND p.state = 'submitted'"
         ((prescription,),) = self.stack.query(statement, number)
         self.page.goto("/pharmacy/")
-        self.page.locator(f"a.qitem[href*='{prescription}']").click()
+        self.page.locator(f"a.qitem[href*='{prescription}']").first.click()
         self.page.wait_for_load_state("load")
 
     def return_with(self, code: str, reason: str) -> None:

@@ -12,7 +12,7 @@ from tests.live_stack import LiveStack
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
-REASON = "请改为 14 天，先复查血钾。"
+REASON = "请改为 14 天，先复查肾功能。"
 
 
 def test_a_returned_prescription_is_written_again_and_passes(
@@ -21,14 +21,14 @@ def test_a_returned_prescription_is_written_again_and_passes(
     pharmacist: Pharmacist,
     live_stack: LiveStack,
 ) -> None:
-    patient = patient_called("13800000001")
-    number = patient.book_and_pay("林致远")
+    patient = patient_called("13800000003")  # 王海燕, diabetes
+    number = patient.book_and_pay("林致远", search="2xtnb")
     doctor = staff_called(Doctor, "doctor01")
     doctor.open(number)
     doctor.begin()
     doctor.confirm_revisit()
-    doctor.write_record()
-    doctor.prescribe(search="aldp", days="28")
+    doctor.write_record(search="2xtnb")
+    doctor.prescribe(search="ejsg", days="28")
     doctor.sign_prescription()
 
     pharmacist.open_of(number)

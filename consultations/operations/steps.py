@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import User
 from audit import operations as audit
 from checkout.models import Checkout
+from checkout.operations import lock_checkout
 from consultations.models import ChatMessage, MessageKind, Place, Revisit
 from consultations.states import REVISIT, RevisitEvent
 from kernel import jobs, live
@@ -21,12 +22,13 @@ def locked(**lookup: Any) -> Revisit:
 
 
 def locked_with_money(*, pk: int) -> Revisit:
-    """The revisit, locked after the checkout of its fee.
+    """The revisit, locked after the claim and the checkout of its fee.
 
-    Always the checkout first: money that arrives locks them in this order, the other way round two
-    transactions would wait for each other.
+    Always the money first: what the insurer or the channel says locks them in this order, the other way
+    round two transactions would wait for each other.
     """
-    Checkout.objects.select_for_update(of=("self",)).filter(bill__revisit=pk).first()
+    if Checkout.objects.filter(bill__revisit=pk).exists():
+        lock_checkout(bill__revisit=pk)
     return locked(pk=pk)
 
 

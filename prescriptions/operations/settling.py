@@ -9,7 +9,6 @@ from django.utils.translation import override
 from accounts.models import User
 from audit import operations as audit
 from checkout import operations as checkout
-from checkout.models import Checkout
 from encounters.models import Encounter
 from kernel import live
 from prescriptions.models import Prescription
@@ -75,8 +74,8 @@ def cancel(*, prescription_id: int, reason: str, by: User | None, at: datetime) 
     """
     bill_id = Prescription.objects.values_list("bill_id", flat=True).get(pk=prescription_id)
     if bill_id is not None:
-        # Always the checkout first, then the prescription: the order in which payments lock them.
-        Checkout.objects.select_for_update(of=("self",)).get(bill=bill_id)
+        # Always claim and checkout first, then the prescription: the order in which money that moves locks them.
+        checkout.lock_checkout(bill=bill_id)
     prescription = Prescription.objects.select_for_update(of=("self",)).get(pk=prescription_id)
     if prescription.state == PrescriptionState.CANCELLED or prescription.cancel_reason:
         return prescription

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 
 from accounts.models import Role, User
 
@@ -49,6 +50,8 @@ def role_required(*roles: Role) -> Callable[[View[P]], View[P]]:
 
 
 def _guarded(view: View[P], *, roles: tuple[Role, ...], sign_in: str) -> View[P]:
+    # What one person may see is kept by no browser: another may use it next.
+    @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):

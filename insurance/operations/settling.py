@@ -13,7 +13,7 @@ from insurance.gateway.port import (
     InsuranceGateway,
     MessageAlreadyReceived,
 )
-from insurance.models import Claim, Settlement
+from insurance.models import Claim, GatewayMessage, Settlement
 from insurance.operations import claims
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import exchange
@@ -95,7 +95,11 @@ def _cancel(claim: Claim) -> m.CancelSettlement:
 
 
 def _answer(claim: Claim, code: str, msgid: str, request: m.Settle | m.CancelSettlement) -> m.SettlementReply:
-    """The insurer's answer to the message, by asking what it holds when it does not repeat itself."""
+    """The insurer's answer to the message, by asking what it holds when it does not repeat itself.
+
+    A message that was sent before may have been carried out then: a refusal counts only when the insurer
+    holds nothing of it.
+    """
     gateway = insurer_of(claim.registration.encounter.institution)
 
     def call(number: str) -> Exchange[m.SettlementReply]:
@@ -105,32 +109,46 @@ def _answer(claim: Claim, code: str, msgid: str, request: m.Settle | m.CancelSet
 
     try:
         return exchange(code, call, registration=claim.registration, claim=claim, msgid=msgid)
-    except MessageAlreadyReceived:
-        return _held(claim, gateway, msgid)
+    except MessageAlreadyReceived as repeated:
+        held = _held(claim, gateway, msgid)
+        if held is None:
+            raise GatewayUnanswered(
+                "the insurer has had the message and holds no settlement of it"
+            ) from repeated
+    except GatewayRefused:
+        held = _held(claim, gateway, msgid) if _was_sent_before(msgid) else None
+        if held is None:
+            raise
+    return held
 
 
-def _held(claim: Claim, gateway: InsuranceGateway, msgid: str) -> m.SettlementReply:
-    """5203: the record that the insurer made of our message.
+def _was_sent_before(msgid: str) -> bool:
+    """Whether the refused sending was not the first one of this number."""
+    return GatewayMessage.objects.filter(msgid=msgid, attempts__gt=1).exists()
+
+
+def _held(claim: Claim, gateway: InsuranceGateway, msgid: str) -> m.SettlementReply | None:
+    """5203: the record that the insurer made of our message; None when it holds none that bears our number.
 
     Raises:
-        GatewayUnanswered: it holds none that bears our number, so nothing is known yet.
+        GatewayUnanswered: it does not say what it holds, so nothing is known yet.
     """
     request = m.QuerySettlement(
         insured_region=claim.registration.insured_region,
         person_number=claim.registration.person_number,
         visit_number=claim.registration.visit_number,
     )
-    answer = exchange(
-        "5203",
-        lambda number: gateway.query_settlement(number, request),
-        registration=claim.registration,
-        claim=claim,
-        repeatable=True,
-    )
-    record = answer.made_by(msgid)
-    if record:
-        return record
-    raise GatewayUnanswered("the insurer has had the message and holds no settlement of it")
+    try:
+        answer = exchange(
+            "5203",
+            lambda number: gateway.query_settlement(number, request),
+            registration=claim.registration,
+            claim=claim,
+            repeatable=True,
+        )
+    except GatewayRefused as refusal:
+        raise GatewayUnanswered(refusal.reason) from refusal
+    return answer.made_by(msgid)
 
 
 @transaction.atomic

@@ -92,7 +92,8 @@ def test_a_double_press_on_pay_opens_one_order(checkout: Checkout, user: User, w
 
 
 @pytest.mark.parametrize(
-    "fault", ["silent_after_commit", "http_502_after_commit", "error_minus1_after_commit", "non_json", "null_setl_id"]
+    "fault",
+    ["silent_after_commit", "http_502_after_commit", "error_minus1_after_commit", "non_json", "null_setl_id"],
 )
 def test_an_answer_that_is_lost_is_asked_for_again_and_settles_once(
     fault: str, checkout: Checkout, user: User, simulators: Simulators, work: Work
@@ -130,6 +131,47 @@ def test_an_insurer_that_does_not_repeat_its_answer_is_asked_what_it_holds(
     checkout.refresh_from_db()
     assert checkout.state == CheckoutState.SETTLED
     assert len(settlements_at_the_insurer(simulators)) == 1
+
+
+def test_a_refusal_of_a_message_that_was_carried_out_before_is_no_refusal(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "faults", infno="2207A", kind="http_502_after_commit")
+    pay(checkout, user, simulators, work)
+    simulators.control("insurer", "faults", infno="2207A", kind="business_error", text="该费用已结算")
+    ask_again(work)
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.SETTLED
+    assert Refund.objects.count() == 0
+    assert Settlement.objects.get().msgid == settlements_at_the_insurer(simulators)[0]["msgid"]
+
+
+def test_a_refusal_after_silence_counts_when_the_insurer_holds_nothing(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "faults", infno="2207A", kind="http_502")
+    pay(checkout, user, simulators, work)
+    simulators.control("insurer", "faults", infno="2207A", kind="business_error", text="演示：不予结算")
+    ask_again(work)
+    finish_refund(work)
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.REFUNDED
+    assert settlements_at_the_insurer(simulators) == []
+
+
+def test_a_reversal_refused_because_it_was_carried_out_before_is_done(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    pay(checkout, user, simulators, work)
+    simulators.control("insurer", "faults", infno="2208", kind="http_502_after_commit")
+    unwind(bill_id=checkout.bill_id, reason="医生终止就诊", by=None, at=clock.now())
+    work()
+    simulators.control("insurer", "faults", infno="2208", kind="business_error", text="该结算已撤销")
+    ask_again(work)
+    finish_refund(work)
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.REFUNDED
+    assert len(settlements_at_the_insurer(simulators)) == 2
 
 
 def test_a_refused_settlement_gives_her_share_back(

@@ -3,20 +3,27 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill
+from encounters.models import Encounter
 from insurance.events import ClaimDeclined, ClaimUnconfirmed
 from insurance.models import Claim, VisitRegistration
 from insurance.operations.messages import new_msgid
 from insurance.states import CLAIM, ClaimEvent
 from kernel import events, jobs
+from kernel.errors import DomainError
 from kernel.identifiers import new_number
+from registry.queries import coverage_of
 
 
-class NoCoverage(ValueError):
-    """The encounter states no coverage; nobody can be asked."""
+class NoCoverage(DomainError):
+    """No insurance is stated; nobody can be asked."""
+
+    code = "no_coverage"
+    default_message = _("No insurance is stated for this patient.")
 
 
 @transaction.atomic
@@ -24,13 +31,10 @@ def open_claim(*, bill_id: int, by: User | None, at: datetime) -> Claim:
     """A claim for a bill, and the job that asks the insurer what it would pay.
 
     Raises:
-        NoCoverage: the encounter states no coverage.
+        NoCoverage: no insurance is stated.
     """
-    encounter = Bill.objects.select_related("encounter__coverage").get(pk=bill_id).encounter
-    if encounter.coverage is None:
-        raise NoCoverage
-    registration, _is_new = VisitRegistration.objects.get_or_create(
-        encounter=encounter, defaults={"coverage": encounter.coverage}
+    registration = _registration_of(
+        Bill.objects.select_related("encounter__coverage").get(pk=bill_id).encounter
     )
     claim = Claim.objects.create(
         bill_id=bill_id, registration=registration, batch_number=new_number("C", at), opened_at=at
@@ -38,6 +42,20 @@ def open_claim(*, bill_id: int, by: User | None, at: datetime) -> Claim:
     audit.record("insurance.claim.opened", on=claim, by=by, at=at)
     jobs.enqueue("insurance.presettle_claim", claim_id=claim.pk)
     return claim
+
+
+def _registration_of(encounter: Encounter) -> VisitRegistration:
+    """The visit as the insurer is to know it, by what she states now; once it is registered it stays."""
+    stated = coverage_of(encounter.patient) or encounter.coverage
+    if stated is None:
+        raise NoCoverage
+    registration, _is_new = VisitRegistration.objects.get_or_create(
+        encounter=encounter, defaults={"coverage": stated}
+    )
+    if registration.coverage_id != stated.pk and registration.registered_at is None:
+        registration.coverage, registration.person_number = stated, ""
+        registration.save(update_fields=["coverage", "person_number"])
+    return registration
 
 
 @transaction.atomic

@@ -69,7 +69,7 @@ class Patient(Person):
 
     def ask_for_code(self) -> None:
         """From the page that asks for the number to the one she wanted."""
-        self._forget_limits()
+        self.forget_limits()
         before = self._codes()
         self.page.fill("input[name=mobile]", self.mobile)
         self.page.keyboard.press("Enter")
@@ -88,7 +88,7 @@ class Patient(Person):
         texts = Outside(self.stack.simulators_url).texts(self.mobile)
         return [str(one["params"]["code"]) for one in texts if one["template"] == "sign_in_code"]
 
-    def _forget_limits(self) -> None:
+    def forget_limits(self) -> None:
         """How often a code may be asked for is tested elsewhere; here the same people come again and again."""
         store = redis.Redis.from_url(self.stack.env["REDIS_URL"])
         for key in store.scan_iter("limit:*"):

@@ -40,6 +40,6 @@ class CheckoutChanged:
 
 @dataclass(frozen=True)
 class SettlementRefused:
-    """Her share was in, but the insurer will not settle; her share is going back."""
+    """Her share was in, but the insurer will not settle, or not as it had stated; everything is going back."""
 
     bill_id: int

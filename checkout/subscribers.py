@@ -1,6 +1,6 @@
 """How a checkout goes on when the insurer or the channel has spoken."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from billing import operations as billing
 from billing.rules import Parts
@@ -53,7 +53,7 @@ def take_refusal(event: ClaimDeclined) -> None:
         steps.move(checkout, CheckoutEvent.DECLINE, by=None, at=now, decline_reason=reason)
     elif checkout.state == CheckoutState.SETTLING:
         checkout.decline_reason = reason
-        checkout.unwind_reason = checkout.unwind_reason or _("The insurance did not settle.")
+        checkout.unwind_reason = checkout.unwind_reason or gettext_noop("The insurance did not settle.")
         checkout.save(update_fields=["decline_reason", "unwind_reason"])
         events.publish(SettlementRefused(checkout.bill_id))
         steps.give_back_cash(checkout, by=None, at=now)
@@ -75,10 +75,12 @@ def take_settlement(event: ClaimSettled) -> None:
         return
     claim = Claim.objects.get(pk=event.claim_id)
     parts = _parts_of(claim)
-    agreed = checkout.bill.cash_amount
+    bill = checkout.bill
+    agreed = (bill.fund_amount, bill.account_amount, bill.cash_amount)
     billing.state_parts(bill_id=checkout.bill_id, parts=parts, in_scope=claim.scope_by_line())
-    if parts.cash != agreed and not checkout.unwind_reason:
-        checkout.unwind_reason = _("The insurer settled another amount than it had stated.")
+    if (parts.fund, parts.account, parts.cash) != agreed and not checkout.unwind_reason:
+        checkout.unwind_reason = gettext_noop("The insurer settled another amount than it had stated.")
+        events.publish(SettlementRefused(checkout.bill_id))
     steps.complete(checkout, at=clock.now())
 
 
@@ -104,7 +106,7 @@ def take_payment(event: OrderPaid) -> None:
     if checkout.state == CheckoutState.CLOSED:
         checkout.order, checkout.paid_at = order, now
         steps.move(checkout, CheckoutEvent.RECEIVE_LATE, by=None, at=now)
-        refunds.request_refund(order_id=order.pk, reason=checkout.unwind_reason, by=None, at=now)
+        refunds.request_refund(order_id=order.pk, reason=steps.reason_at_channel(checkout), by=None, at=now)
     elif checkout.state == CheckoutState.PAYING and checkout.unwind_reason:
         checkout.paid_at = now
         steps.give_back_cash(checkout, by=None, at=now)
@@ -120,7 +122,9 @@ def take_lapse(event: OrderClosed) -> None:
     if checkout.state != CheckoutState.PAYING or checkout.order_id != order.pk:
         return
     if checkout.unwind_reason or now >= checkout.pay_by:
-        steps.close(checkout, reason=checkout.unwind_reason or _("Not paid in time."), by=None, at=now)
+        steps.close(
+            checkout, reason=checkout.unwind_reason or gettext_noop("Not paid in time."), by=None, at=now
+        )
     else:
         steps.move(checkout, CheckoutEvent.LAPSE, by=None, at=now, order=None)
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext, override
+
 from accounts.models import User
 from audit import operations as audit
 from billing import operations as billing
@@ -11,7 +13,7 @@ from billing.rules import Parts
 from billing.states import BILL, BillEvent
 from checkout.events import BillRefunded, BillSettled, CheckoutChanged, CheckoutClosed, ShareReceived
 from checkout.models import Checkout
-from checkout.states import CHECKOUT, CheckoutEvent
+from checkout.states import CHECKOUT, CheckoutEvent, CheckoutState
 from insurance import operations as insurance
 from insurance.models import Claim
 from kernel import events, live
@@ -70,12 +72,12 @@ def receive_share(checkout: Checkout, *, by: User | None, at: datetime) -> None:
 
 
 def complete(checkout: Checkout, *, at: datetime) -> None:
-    """Everything is paid; go back at once when that was wanted meanwhile."""
+    """Everything is paid; go back at once when that was wanted meanwhile, unless a subscriber has seen to it."""
     move(checkout, CheckoutEvent.COMPLETE, by=None, at=at, settled_at=at)
     billing.settle_bill(bill_id=checkout.bill_id, at=at)
     events.publish(BillSettled(checkout.bill_id))
     checkout.refresh_from_db()
-    if checkout.unwind_reason:
+    if checkout.unwind_reason and checkout.state == CheckoutState.SETTLED:
         take_back(checkout, by=None, at=at)
 
 
@@ -88,10 +90,16 @@ def take_back(checkout: Checkout, *, by: User | None, at: datetime) -> None:
         give_back_cash(checkout, by=by, at=at)
 
 
+def reason_at_channel(checkout: Checkout) -> str:
+    """Why the money goes back, in the language of the hospital; pages say it in the reader's."""
+    with override("zh-hans"):
+        return gettext(checkout.unwind_reason)
+
+
 def give_back_cash(checkout: Checkout, *, by: User | None, at: datetime) -> None:
     """Refund her share, or finish when she paid nothing."""
     if checkout.order_id and checkout.paid_at:
-        refunds.request_refund(order_id=checkout.order_id, reason=checkout.unwind_reason, by=by, at=at)
+        refunds.request_refund(order_id=checkout.order_id, reason=reason_at_channel(checkout), by=by, at=at)
         move(checkout, CheckoutEvent.REFUND, by=by, at=at)
     else:
         finish_refund(checkout, at=at)

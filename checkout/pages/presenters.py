@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from billing.models import BillPurpose
 from checkout.models import Checkout
 from checkout.states import CheckoutState
 from insurance.states import ClaimState
+from kernel.money import ZERO
 from kernel.presentation import clock_time, money
 from payments.models import Refund
 from payments.states import RefundState
@@ -79,7 +81,7 @@ def _estimate(checkout: Checkout) -> Item:
 
 def _share(checkout: Checkout) -> Item:
     """Her part."""
-    amount = checkout.bill.cash_amount
+    amount = _her_part(checkout)
     if checkout.paid_at and amount == 0:
         return Item("done", _("Nothing for you to pay"), clock_time(checkout.paid_at))
     if checkout.paid_at:
@@ -89,6 +91,13 @@ def _share(checkout: Checkout) -> Item:
         return Item("failed", _("Not paid"), clock_time(checkout.ended_at))
     kind = "now" if checkout.state in (_S.READY, _S.PAYING) else "next"
     return Item(kind, _("You pay your share"))
+
+
+def _her_part(checkout: Checkout) -> Decimal | None:
+    """Yuan that she pays or has paid: when the insurer settles other parts, the bill says something else."""
+    if checkout.paid_at is None:
+        return checkout.bill.cash_amount
+    return checkout.order.amount if checkout.order else ZERO
 
 
 def _settlement(checkout: Checkout) -> Item:
@@ -134,7 +143,7 @@ def _way_back(checkout: Checkout) -> list[Item]:
     if checkout.order_id and checkout.paid_at:
         kind = "done" if done else "now" if checkout.state == _S.REFUNDING else "next"
         when = clock_time(checkout.ended_at) if done else ""
-        what = _("%(amount)s goes back to your WeChat") % {"amount": money(checkout.bill.cash_amount)}
+        what = _("%(amount)s goes back to your WeChat") % {"amount": money(_her_part(checkout))}
         items.append(Item(kind, what, when))
     if not items:
         items.append(Item("done" if done else "now", _("Nothing had been paid")))
@@ -169,4 +178,5 @@ def page_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
         "now": at,
         "is_late": at >= checkout.pay_by,
         "refund_failed": refund_failed(checkout),
+        "paid_amount": _her_part(checkout),
     }

@@ -5,22 +5,28 @@ class A, it pays 7.00; her account holds 1.00; 2.00 are left for her.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
+from django.utils import translation
 
 from accounts.models import User
+from billing.models import Bill
+from checkout.events import SettlementRefused
 from checkout.models import Checkout
-from checkout.operations import start_payment, unwind
+from checkout.operations import open_checkout, start_payment, unwind
+from checkout.pages.presenters import timeline
 from checkout.states import CheckoutState
 from insurance.models import Claim, Settlement
 from insurance.operations.sweeping import PAUSE, sweep
 from insurance.states import ClaimState
-from kernel import clock
+from kernel import clock, events
 from payments.models import PaymentOrder, Refund, Scene
 from payments.operations.orders import ask_about
+from tests.integration.checkout.conftest import ZHANG
 from tests.verification.simulators import Simulators
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,6 +203,28 @@ def test_another_amount_than_agreed_goes_back_in_both_parts(
     assert checkout.state == CheckoutState.REFUNDED
     assert len(settlements_at_the_insurer(simulators)) == 2
     assert sum(Settlement.objects.values_list("fund_amount", flat=True)) == 0
+    with translation.override("en"):
+        assert "¥2.00 goes back to your WeChat" in [item.what for item in timeline(checkout)]
+
+
+def test_more_from_her_account_than_she_was_told_goes_back_and_the_service_is_told(
+    bill: Bill, user: User, simulators: Simulators, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setitem(events._handlers, SettlementRefused, [lambda event: told.append(event.bill_id)])
+    simulators.control("insurer", "person", id_number=ZHANG[1], balance="100.00", deducted="300.00")
+    now = clock.now()
+    made = open_checkout(
+        bill_id=bill.pk, uses_insurance=True, pay_by=now + timedelta(minutes=15), by=user, at=now
+    )
+    work()
+    simulators.control("insurer", "faults", infno="2207A", kind="amounts_differ")
+    start_payment(checkout_id=made.pk, scene=Scene.NATIVE, by=user, at=clock.now())
+    work()
+    made.refresh_from_db()
+    assert made.state == CheckoutState.REFUNDED
+    assert len(settlements_at_the_insurer(simulators)) == 2
+    assert told == [bill.pk]
 
 
 def finish_refund(work: Work) -> None:

@@ -14,11 +14,12 @@ from checkout.pages.presenters import BADGES, heading, timeline
 from checkout.states import CheckoutState
 from insurance.models import Claim
 from insurance.states import ClaimState
+from payments.models import PaymentOrder
 
 S = CheckoutState
 PAID_AT = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)  # 14:30 in Shanghai
 SETTLED_AT = datetime(2026, 11, 20, 6, 31, tzinfo=UTC)
-PAID: dict[str, Any] = {"order_id": 1, "paid_at": PAID_AT}
+PAID: dict[str, Any] = {"order": PaymentOrder(pk=1, amount=Decimal("2.00")), "paid_at": PAID_AT}
 SETTLED: dict[str, Any] = PAID | {"settled_at": SETTLED_AT}
 
 

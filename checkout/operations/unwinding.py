@@ -37,7 +37,8 @@ def unwind(*, bill_id: int, reason: str, by: User | None, at: datetime) -> None:
 
     Args:
         bill_id: the bill.
-        reason: shown to the patient and at the channel, at most 80 characters.
+        reason: shown to the patient and at the channel, at most 80 characters; a sentence of ours is kept in
+            English (``gettext_noop``), so that each reader sees her own language.
         by: who wants it; None for the system.
         at: now.
     """

@@ -57,7 +57,7 @@ def _act(request: HttpRequest, checkout: Checkout) -> HttpResponse:
         else:
             return _pay(request, checkout)
     except DomainError as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, str(refusal.message))
     return redirect("checkout:pay", number=checkout.bill.number)
 
 

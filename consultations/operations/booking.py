@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit import operations as audit
@@ -154,7 +155,7 @@ def cancel(*, revisit_id: int, by: User, at: datetime) -> Revisit:
     steps.move(revisit, RevisitEvent.CANCEL, by=by, at=at, ended_at=at, stop_code="cancelled")
     steps.free_place(revisit)
     if revisit.bill_id:
-        unwind(bill_id=revisit.bill_id, reason=_("You cancelled the visit."), by=by, at=at)
+        unwind(bill_id=revisit.bill_id, reason=gettext_noop("You cancelled the visit."), by=by, at=at)
     return revisit
 
 
@@ -189,7 +190,7 @@ def release_hold(*, revisit_id: int, at: datetime) -> bool:
     ):
         return False
     if revisit.bill_id:
-        close_unpaid(bill_id=revisit.bill_id, reason=_("Not paid in time."), by=None, at=at)
+        close_unpaid(bill_id=revisit.bill_id, reason=gettext_noop("Not paid in time."), by=None, at=at)
         revisit.refresh_from_db(fields=["state"])
     else:
         lapse(revisit, at=at)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit import operations as audit
@@ -31,7 +32,7 @@ def admit(*, revisit_id: int, at: datetime) -> None:
         steps.move(revisit, RevisitEvent.ADMIT, by=None, at=at, admitted_at=at)
         steps.say(revisit, "admitted", at=at)
     elif revisit.state == RevisitState.CANCELLED and revisit.bill_id:
-        unwind(bill_id=revisit.bill_id, reason=_("The place had been given back."), by=None, at=at)
+        unwind(bill_id=revisit.bill_id, reason=gettext_noop("The place had been given back."), by=None, at=at)
 
 
 @transaction.atomic
@@ -113,7 +114,7 @@ def _stop(revisit: Revisit, code: str, reason: str, *, by: User, at: datetime) -
     _ended(revisit, at)
     steps.move(revisit, RevisitEvent.STOP, by=by, at=at, ended_at=at, stop_code=code, stop_reason=said)
     steps.say(revisit, "stopped", at=at)
-    reason_words = _("The doctor stopped the visit.")
+    reason_words = gettext_noop("The doctor stopped the visit.")
     cancel_of_visit(encounter_id=revisit.encounter_id, reason=reason_words, by=by, at=at)
     _give_back(revisit, reason_words, by=by, at=at)
     steps.tell_patient(revisit, "visit_stopped")
@@ -167,7 +168,7 @@ def call_off(*, revisit_id: int, by: User | None, at: datetime) -> None:
     else:
         return
     steps.free_place(revisit)
-    _give_back(revisit, _("The doctor could not receive you."), by=by, at=at)
+    _give_back(revisit, gettext_noop("The doctor could not receive you."), by=by, at=at)
 
 
 @transaction.atomic

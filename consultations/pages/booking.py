@@ -83,7 +83,7 @@ def book(request: HttpRequest, practitioner_id: int) -> HttpResponse:
         except (ValueError, Slot.DoesNotExist):
             problems = [Violation("booking-1", _("Please choose a time."), field="when")]
         except DomainError as refusal:
-            problems = list(refusal.violations) or [Violation("booking-1", str(refusal), field="when")]
+            problems = list(refusal.violations) or [Violation("booking-1", refusal.message, field="when")]
     return render(request, "consultations/book.html", _book_context(request, doctor, problems))
 
 

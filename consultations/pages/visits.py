@@ -114,7 +114,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
         operations.cancel(revisit_id=revisit.pk, by=user_of(request), at=clock.now())
         messages.success(request, _("The visit is cancelled. What you paid goes back by itself."))
     except DomainError as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, str(refusal.message))
     return redirect("consultations:visits")
 
 

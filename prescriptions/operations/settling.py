@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit import operations as audit
@@ -29,7 +28,7 @@ def mark_paid(*, bill_id: int, at: datetime) -> Prescription | None:
     if prescription is None or prescription.state in {PrescriptionState.PAID, PrescriptionState.DISPENSED}:
         return prescription
     if not PRESCRIPTION.allows(prescription.state, PrescriptionEvent.PAY):
-        checkout.unwind(bill_id=bill_id, reason=_in_chinese("The prescription has ended."), by=None, at=at)
+        checkout.unwind(bill_id=bill_id, reason=gettext_noop("The prescription has ended."), by=None, at=at)
         return prescription
     stock.take(prescription)
     prescription.paid_at = at
@@ -115,13 +114,16 @@ def expire_due(*, at: datetime) -> int:
     )
     rows = list(due.order_by("valid_until").values_list("pk", "bill_id"))
     for prescription_id, bill_id in rows:
-        if bill_id is None:
-            _expire_unreviewed(prescription_id, at=at)
-        else:
-            checkout.close_unpaid(
-                bill_id=bill_id, reason=_in_chinese("The prescription is no longer valid."), by=None, at=at
-            )
+        _expire(prescription_id, bill_id, at=at)
     return len(rows)
+
+
+def _expire(prescription_id: int, bill_id: int | None, *, at: datetime) -> None:
+    if bill_id is None:
+        _expire_unreviewed(prescription_id, at=at)
+        return
+    reason = gettext_noop("The prescription is no longer valid.")
+    checkout.close_unpaid(bill_id=bill_id, reason=reason, by=None, at=at)
 
 
 @transaction.atomic
@@ -151,9 +153,3 @@ def _move(
     bells.ring_for(prescription)
     live.ring("review")
     return prescription
-
-
-def _in_chinese(text: str) -> str:
-    """Reasons are kept and sent to the channel in the language of the hospital."""
-    with override("zh-hans"):
-        return _(text)

@@ -193,7 +193,7 @@ def timeline_of(prescription: Prescription, money: Checkout | None) -> list[dict
     if state in {_S.EXPIRED, _S.CANCELLED}:
         done = [item for item in items if item["kind"] == "done"]
         word = _("Expired") if state == _S.EXPIRED else _("Cancelled")
-        return [*done, _node("failed", word, prescription.ended_at, prescription.cancel_reason)]
+        return [*done, _node("failed", word, prescription.ended_at, _(prescription.cancel_reason))]
     return items
 
 

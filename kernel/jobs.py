@@ -1,6 +1,8 @@
 """Background work that survives a broker outage: outbox row first, Celery after commit."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import takewhile
@@ -26,6 +28,15 @@ def enqueue(task_name: str, *, due_at: datetime | None = None, **arguments: obje
     job = OutboxJob.objects.create(task_name=task_name, arguments=arguments, due_at=due_at or clock.now())
     if due_at is None:
         transaction.on_commit(partial(relay, only=job.pk), robust=True)
+
+
+@contextmanager
+def alone(work: str, key: object) -> Iterator[None]:
+    """One row of a recurring round: what goes wrong with it is logged and keeps none of the others back."""
+    try:
+        yield
+    except Exception:
+        logger.exception("%s of %s failed; the others go on", work, key)
 
 
 def relay(*, only: int | None = None) -> int:

@@ -22,7 +22,7 @@ from consultations.rules import PatientFacts, patient_violations, receiving_viol
 from consultations.states import RevisitEvent, RevisitState
 from encounters.models import Encounter, EncounterKind
 from encounters.queries import missing_before_payment
-from kernel import clock
+from kernel import clock, jobs
 from kernel.errors import refuse_if_any
 from kernel.identifiers import new_number
 from pricing.queries import quote_for
@@ -172,7 +172,8 @@ def _release_all(places: QuerySet[Place], *, at: datetime) -> int:
     lapsed = places.filter(held_until__lt=at, revisit__state=RevisitState.PREPARING)
     visits = [pk for pk in lapsed.order_by("pk").values_list("revisit_id", flat=True) if pk is not None]
     for revisit_id in visits:
-        release_hold(revisit_id=revisit_id, at=at)
+        with jobs.alone("release_hold", revisit_id):
+            release_hold(revisit_id=revisit_id, at=at)
     return len(visits)
 
 

@@ -16,6 +16,7 @@ from consultations.operations import steps
 from consultations.queries import end_of_day, visit_of_doctor
 from consultations.rules import STOP_REASONS, missed_at
 from consultations.states import RevisitEvent, RevisitState
+from kernel import jobs
 from kernel.errors import DomainError
 from kernel.presentation import clock_time
 from prescriptions.operations import cancel_of_visit
@@ -195,7 +196,8 @@ def close_missed(*, at: datetime) -> int:
         <= at
     ]
     for revisit_id in late:
-        call_off(revisit_id=revisit_id, by=None, at=at)
+        with jobs.alone("close_missed", revisit_id):
+            call_off(revisit_id=revisit_id, by=None, at=at)
     return len(late)
 
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from audit import operations as audit
 from checkout import operations as checkout
 from encounters.models import Encounter
-from kernel import live
+from kernel import jobs, live
 from prescriptions.models import Prescription
 from prescriptions.operations import bells, stock
 from prescriptions.states import PRESCRIPTION, PrescriptionEvent, PrescriptionState
@@ -114,7 +114,8 @@ def expire_due(*, at: datetime) -> int:
     )
     rows = list(due.order_by("valid_until").values_list("pk", "bill_id"))
     for prescription_id, bill_id in rows:
-        _expire(prescription_id, bill_id, at=at)
+        with jobs.alone("expire_due", prescription_id):
+            _expire(prescription_id, bill_id, at=at)
     return len(rows)
 
 

@@ -1,7 +1,6 @@
 """Ring the bell of watching pages; what changed is fetched by the page itself."""
 
 import logging
-from functools import partial
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -16,7 +15,7 @@ TOKEN_SECONDS = 24 * 3600
 
 def ring(topic: str) -> None:
     """Tell every page that watches ``topic`` after commit; a lost bell is made good by the page's polling."""
-    transaction.on_commit(partial(_send, topic), robust=True)
+    transaction.on_commit(lambda: _send(topic), robust=True)
 
 
 def _send(topic: str) -> None:

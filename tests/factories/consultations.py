@@ -13,6 +13,7 @@ from consultations.models import Decision, Place, Revisit, Slot
 from encounters import operations as encounters
 from encounters.models import ConsentDocument
 from kernel import clock, events
+from kernel.models import OutboxJob
 from payments.events import OrderPaid, RefundDone
 from payments.models import PaymentOrder, Refund, Scene
 from payments.states import OrderState, RefundState
@@ -69,6 +70,10 @@ class Booking:
     def now(self) -> Revisit:
         """The visit as it stands now."""
         return Revisit.objects.select_related("encounter", "slot", "bill").get(pk=self.revisit.pk)
+
+    def notices(self) -> list[str]:
+        """What the system has said in the conversation."""
+        return list(self.now().messages.filter(kind="notice").values_list("text", flat=True))
 
     def describe(self) -> "Booking":
         """Step 2."""
@@ -193,3 +198,9 @@ def channel_says_refunded(revisit: Revisit) -> None:
     refund = Refund.objects.get(order__bill__revisit=revisit.pk)
     Refund.objects.filter(pk=refund.pk).update(state=RefundState.DONE, done_at=clock.now())
     events.publish(RefundDone(refund.pk))
+
+
+def texts_sent() -> list[str]:
+    """Templates of the text messages that will be sent, in order."""
+    jobs = OutboxJob.objects.filter(task_name="accounts.send_text").order_by("pk")
+    return [job.arguments["template"] for job in jobs]

@@ -1,6 +1,8 @@
 """A doctor, two patients and a slot."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,12 @@ from kernel import clock
 from registry.models import Guardianship, Patient, Practitioner
 from tests.factories import consultations as factories
 from tests.factories.registry import GuardianshipFactory, PractitionerFactory
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """Files vanish after the test."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import io
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,11 +21,6 @@ from tests.factories.registry import GuardianshipFactory
 pytestmark = pytest.mark.django_db
 
 GPS = 0x8825
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

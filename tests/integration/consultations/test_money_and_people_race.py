@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,11 +17,6 @@ from tests.factories.consultations import Booking, booking, channel_says_paid
 from tests.factories.registry import PractitionerFactory
 
 ROUNDS = 15
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def at_once(*acts: Callable[[], object]) -> None:

@@ -1,7 +1,6 @@
 """The list of visits, the waiting and consulting room, and the conversation without a websocket."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -20,11 +19,6 @@ from tests.factories.registry import GuardianshipFactory
 from tests.integration.consultations.test_booking_pages import said
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
@@ -23,11 +22,6 @@ from tests.factories.consultations import Booking, booking
 from tests.factories.registry import GuardianshipFactory, PractitionerFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture(autouse=True)

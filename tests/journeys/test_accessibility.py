@@ -16,7 +16,7 @@ from kernel.presentation import MODE_COOKIE
 from pricing.rules.codes import ONLINE_REVISIT
 from tests.accessibility import DESK, PHONE, violations
 from tests.journeys.actors import Doctor, Patient, Person, Pharmacist
-from tests.journeys.conftest import PatientCalled
+from tests.journeys.conftest import PatientCalled, StaffCalled
 from tests.journeys.outside import Outside
 from tests.live_stack import LiveStack
 
@@ -96,13 +96,13 @@ def test_whoever_comes_by_can_read_every_open_page(
 
 def test_patient_doctor_and_pharmacist_can_use_every_page_of_a_visit(
     patient_called: PatientCalled,
-    doctor: Doctor,
+    staff_called: StaffCalled,
     pharmacist: Pharmacist,
     outside: Outside,
     inspector: Inspector,
     tmp_path: Path,
 ) -> None:
-    patient = patient_called("13800000002")
+    patient, doctor = patient_called("13800000004"), staff_called(Doctor, "doctor03")
     number = until_settled(patient, inspector, outside, tmp_path)
     at_the_clinic(patient, doctor, number, inspector)
     review(doctor, pharmacist, number, inspector)
@@ -115,14 +115,14 @@ def test_patient_doctor_and_pharmacist_can_use_every_page_of_a_visit(
 def until_settled(patient: Patient, inspector: Inspector, outside: Outside, tmp_path: Path) -> str:
     """Booking and paying."""
     look = inspector.look
-    look(patient, "/", "/me/", "/me/family/add/", "/visits/", "/prescriptions/")
+    look(patient, "/", "/me/", "/me/family/add/", "/prescriptions/")
     patient.page.goto("/me/")
     coverage = patient.page.locator("a[href*='/me/coverage/']").first.get_attribute("href")
     look(patient, str(coverage))
-    patient.choose_place("林致远")
+    patient.choose_place("陈立")
     inspector.look_here(patient.page, "chosen")
     look(patient)
-    patient.choose_place("林致远")
+    patient.choose_place("陈立")
     number = patient.hold()
     look(patient)
     patient.describe()
@@ -152,7 +152,7 @@ def until_settled(patient: Patient, inspector: Inspector, outside: Outside, tmp_
     look(patient)
     outside.behave()
     patient.wait_until_settled()
-    look(patient, bill, bill.replace("/pay/", "/bills/"), "/visits/", f"/visits/{number}/", "/")
+    look(patient, bill, bill.replace("/pay/", "/bills/"), "/visits/", f"/visits/{number}/")
     return number
 
 
@@ -190,13 +190,13 @@ def review(doctor: Doctor, pharmacist: Pharmacist, number: str, inspector: Inspe
     pharmacist.decide_to_pass()
     inspector.look(pharmacist, "/pharmacy/", prescription)
     doctor.open(number)
-    inspector.look(doctor, f"/clinic/{number}/?tab=rx", f"/clinic/{number}/?tab=end")
+    inspector.look(doctor, f"/clinic/{number}/?tab=end")
     doctor.open(number)
 
 
 def afterwards(patient: Patient, number: str, inspector: Inspector) -> None:
     """What stays with the patient, and the bill of the medicines."""
-    inspector.look(patient, f"/visits/{number}/", "/prescriptions/", "/")
+    inspector.look(patient, f"/visits/{number}/", "/prescriptions/")
     patient.page.goto("/prescriptions/")
     patient.page.locator("a[href*='/prescriptions/P']").first.click()
     patient.page.wait_for_load_state("load")

@@ -38,30 +38,21 @@ def test_the_doctor_never_comes_and_everything_goes_back(
     patient = patient_called("13800000001")
     number = patient.book_and_pay("周敏")
     patient.enter_room(number)
-    move_into_yesterday(live_stack, number)
-    live_stack.manage("shell", "-c", CLOSE_MISSED)
+    live_stack.manage("shell", "-c", A_DAY_LATER.format(number=number))
     everything_came_back(patient, number, live_stack, outside)
     assert books.state_of_visit(live_stack, number) == "missed"
     told(patient, number, outside, "visit_missed", "money_back")
 
 
-CLOSE_MISSED = "from consultations.tasks import close_missed; close_missed()"
-"""What the clock runs once a minute."""
-
-YESTERDAY = """
+A_DAY_LATER = """
 from datetime import timedelta
 from consultations.models import Revisit, Slot
-slot = Revisit.objects.get(encounter__number="{number}").slot
-Slot.objects.filter(pk=slot.pk).update(
-    starts_at=slot.starts_at - timedelta(days=1, minutes=7), ends_at=slot.ends_at - timedelta(days=1, minutes=7)
-)
+from consultations.tasks import close_missed
+slot, back = Revisit.objects.get(encounter__number="{number}").slot, timedelta(days=1, minutes=7)
+Slot.objects.filter(pk=slot.pk).update(starts_at=slot.starts_at - back, ends_at=slot.ends_at - back)
+close_missed()
 """
-"""Seven minutes beside the real slots of that day: a doctor's slot begins once."""
-
-
-def move_into_yesterday(stack: LiveStack, number: str) -> None:
-    """As if a day had gone by."""
-    stack.manage("shell", "-c", YESTERDAY.format(number=number))
+"""The slot moves into yesterday, seven minutes beside that day's own slots; then what the clock runs every minute."""
 
 
 def everything_came_back(patient: Patient, number: str, stack: LiveStack, outside: Outside) -> None:

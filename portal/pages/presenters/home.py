@@ -134,7 +134,7 @@ def _waiting(revisit: Revisit, at: datetime) -> NextVisit:
     place = queue_place(revisit, at=at) or QueuePlace(ahead=0, minutes=0)
     figures = [_time_figure(begins, place.minutes, at, is_today=is_today)]
     if is_today:
-        figures.append(Figure(_("Your place in the queue"), str(place.ahead + 1), _("No. {} in the queue")))
+        figures.append(Figure(_("You are"), str(place.ahead + 1), _("No. {} in the queue")))
     return NextVisit(
         revisit, "waiting", _("In the queue") if is_today else _("Booked"),
         _("%(when)s %(time)s online re-diagnosis") % {"when": when, "time": clock_time(begins)},

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -103,7 +104,10 @@ def _card(doctor: Practitioner) -> DoctorCard:
 def _how_it_works() -> list[tuple[str, str]]:
     """Four steps in plain words: what, and what she needs for it."""
     return [
-        (_("Choose a doctor and a time"), _("The place is kept for you for 15 minutes.")),
+        (
+            _("Choose a doctor and a time"),
+            _("The place is kept for you for %(n)s minutes.") % {"n": settings.PLACE_HOLD_MINUTES},
+        ),
         (
             _("Say what it is about"),
             _("Show a record or certificate in which a hospital has named the disease."),

@@ -4,10 +4,10 @@ import os
 import statistics
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -18,12 +18,13 @@ from tests.live_stack import LiveStack
 
 PAGES = {"public home": "/", "price list": "/prices/", "her visits": "/visits/"}
 CLIENTS = 4
-REQUESTS = 50  # a page, server and round
+REQUESTS = 40  # a page, server and round
 ROUNDS = 3
 PATIENT = "13800000001"
 BASE = "native ASGI"
+PRODUCTION = "production (granian, WSGI)"
 SERVERS = {
-    "production (granian, WSGI)": [
+    PRODUCTION: [
         "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "8",
         "--log-level", "warning", "hospital.wsgi:application",
     ],
@@ -31,36 +32,55 @@ SERVERS = {
 }  # fmt: skip
 
 
+@dataclass
+class Served:
+    """A server and what it has cost so far."""
+
+    name: str
+    url: str
+    pid: int
+    rates: list[float] = field(default_factory=list)
+    """Answers a second, one for each round."""
+    costs: list[float] = field(default_factory=list)
+    """Milliseconds of processor time for an answer; hardly moved by what else the machine does."""
+
+
 def compare(live: LiveStack) -> None:
-    """Print requests a second and the ratio to Django's own ASGI handler."""
+    """Print rates and processor time, and the ratios to Django's own ASGI handler."""
     cookies = {"sessionid": _session_of(PATIENT, live)}
-    with _server("production (granian, WSGI)", live) as granian, _server(BASE, live) as native:
-        urls = {
-            "demonstration (uvicorn over WSGI)": live.url,
-            "production (granian, WSGI)": granian,
+    with _server(PRODUCTION, live) as production, _server(BASE, live) as native:
+        addresses = {
+            "demonstration (uvicorn over WSGI)": (live.url, _pid_of(live.processes["web"])),
+            PRODUCTION: production,
             BASE: native,
         }
-        print(f"{'page':<14}{'server':<36}{'per second':>11}{'ratio':>8}", flush=True)
+        print(
+            f"{'page':<13}{'server':<35}{'per second':>10}{'ratio':>7}{'CPU ms':>8}{'ratio':>7}", flush=True
+        )
         for page, path in PAGES.items():
-            _print(page, _rates(urls, path, cookies if page == "her visits" else {}))
+            servers = [Served(name, url, pid) for name, (url, pid) in addresses.items()]
+            _take_turns(servers, path, cookies if page == "her visits" else {})
+            _print(page, servers)
 
 
-def _print(page: str, rates: dict[str, float]) -> None:
-    for server, rate in rates.items():
-        print(f"{page:<14}{server:<36}{rate:>11.0f}{rate / rates[BASE]:>8.1f}", flush=True)
+def _print(page: str, servers: list[Served]) -> None:
+    rates = [statistics.median(server.rates) for server in servers]
+    costs = [statistics.median(server.costs) for server in servers]
+    for server, rate, cost in zip(servers, rates, costs, strict=True):
+        figures = f"{rate:>10.0f}{rate / rates[-1]:>7.1f}{cost:>8.1f}{cost / costs[-1]:>7.2f}"
+        print(f"{page:<13}{server.name:<35}{figures}", flush=True)
 
 
-def _rates(urls: dict[str, str], path: str, cookies: dict[str, str]) -> dict[str, float]:
-    """Median of the rounds; the servers take turns, so that a slow moment of the machine hits all of them."""
-    rates: dict[str, list[float]] = defaultdict(list)
+def _take_turns(servers: list[Served], path: str, cookies: dict[str, str]) -> None:
+    """Round after round, so that a slow moment of the machine hits every server."""
     for _round in range(ROUNDS):
-        for server, url in urls.items():
-            rates[server].append(_rate(f"{url}{path}", cookies))
-    return {server: statistics.median(found) for server, found in rates.items()}
+        for server in servers:
+            _ask(server, path, cookies)
 
 
-def _rate(url: str, cookies: dict[str, str]) -> float:
-    """Answers of 200 a second with ``CLIENTS`` asking at once."""
+def _ask(server: Served, path: str, cookies: dict[str, str]) -> None:
+    """One round of answers of 200 with ``CLIENTS`` asking at once."""
+    url = f"{server.url}{path}"
     with httpx.Client(timeout=30, cookies=cookies) as client, ThreadPoolExecutor(CLIENTS) as pool:
 
         def ask(_number: int) -> None:
@@ -69,14 +89,29 @@ def _rate(url: str, cookies: dict[str, str]) -> float:
                 raise RuntimeError(f"{url} answered {answer.status_code}")
 
         list(pool.map(ask, range(CLIENTS * 3)))  # connections and caches warm
-        began = time.perf_counter()
+        began, spent = time.perf_counter(), _processor_seconds(server.pid)
         list(pool.map(ask, range(REQUESTS)))
-        return REQUESTS / (time.perf_counter() - began)
+        server.rates.append(REQUESTS / (time.perf_counter() - began))
+        server.costs.append((_processor_seconds(server.pid) - spent) * 1000 / REQUESTS)
+
+
+def _pid_of(process: Process) -> int:
+    if process.child is None:
+        raise RuntimeError(f"{process.name} does not run")
+    return process.child.pid
+
+
+def _processor_seconds(pid: int) -> float:
+    """Of a process and those it has started; the database's share is not in it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    started = " ".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
+    return own + sum(_processor_seconds(int(child)) for child in started.split())
 
 
 @contextmanager
-def _server(name: str, live: LiveStack) -> Iterator[str]:
-    """Another server over the same database; gives its address."""
+def _server(name: str, live: LiveStack) -> Iterator[tuple[str, int]]:
+    """Another server over the same database; gives its address and process."""
     port = ports.any_free()
     program, *rest = SERVERS[name]
     command = [sys.executable, "-m", program, *rest, "--host", ports.LOOPBACK, "--port", str(port)]
@@ -86,7 +121,7 @@ def _server(name: str, live: LiveStack) -> Iterator[str]:
     try:
         url = f"http://{ports.LOOPBACK}:{port}"
         _wait(url)
-        yield url
+        yield url, _pid_of(process)
     finally:
         process.kill()
 

@@ -1,5 +1,6 @@
 """Taking a place beside the barest transaction: one INSERT and one COMMIT on the same database."""
 
+import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,37 +14,53 @@ from django.test.utils import CaptureQueriesContext
 from tests.live_stack import LiveStack
 
 CLIENTS = (1, 4)
-HOLDS = 200
-INSERTS = 1000
+SECONDS = 1.5  # of one round
+ROUNDS = 3
+MOST_HOLDS = 150  # of one client in one round
+Work = Callable[[float], int]
+"""Does one thing again and again until a moment of ``time.perf_counter``; returns how often."""
 
 
 def compare(live: LiveStack) -> None:
     """Print both rates and their ratio; the product's processes have been stopped."""
-    statements = _statements()
-    print(
-        f"\n{'clients':<9}{'holds/s':>9}{'INSERT+COMMIT/s':>17}{'ratio':>8}   ({statements} statements a hold)",
-        flush=True,
-    )
-    for clients in CLIENTS:
-        bare, holds = _bare(live, clients), _holds(clients)
-        print(f"{clients:<9}{holds:>9.0f}{bare:>17.0f}{bare / holds:>8.1f}", flush=True)
-
-
-def _bare(live: LiveStack, clients: int) -> float:
-    """Rows a second, each committed by itself."""
-
-    def insert(count: int) -> None:
-        own = _connection(live)
-        with own.cursor() as cursor:
-            for number in range(count):
-                cursor.execute("INSERT INTO benchmark_row (number) VALUES (%s)", [number])
-        own.close()
-
     own = _connection(live)
     with own.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS benchmark_row (id bigserial PRIMARY KEY, number int)")
     own.close()
-    return _together([lambda: insert(INSERTS // clients)] * clients, INSERTS)
+    statements = _statements()
+    print(
+        f"\n{'clients':<9}{'holds/s':>9}{'INSERT+COMMIT/s':>17}{'ratio':>8}   ({statements} statements a hold)"
+    )
+    for clients in CLIENTS:
+        rounds = [
+            (_rate(lambda: _inserter(live), clients), _rate(_taker, clients)) for _round in range(ROUNDS)
+        ]
+        bare, holds = (statistics.median(rates) for rates in zip(*rounds, strict=True))
+        print(f"{clients:<9}{holds:>9.0f}{bare:>17.0f}{bare / holds:>8.1f}", flush=True)
+
+
+def _rate(make: Callable[[], Work], clients: int) -> float:
+    """How often a second ``clients`` at once do something."""
+    works = [make() for _client in range(clients)]
+    with ThreadPoolExecutor(clients) as pool:
+        began = time.perf_counter()
+        done = [pool.submit(work, began + SECONDS) for work in works]
+        return sum(one.result() for one in done) / (time.perf_counter() - began)
+
+
+def _inserter(live: LiveStack) -> Work:
+    """Rows, each committed by itself."""
+
+    def insert(until: float) -> int:
+        own, count = _connection(live), 0
+        with own.cursor() as cursor:
+            while time.perf_counter() < until:
+                cursor.execute("INSERT INTO benchmark_row (number) VALUES (%s)", [count])
+                count += 1
+        own.close()
+        return count
+
+    return insert
 
 
 def _connection(live: LiveStack) -> Any:
@@ -53,21 +70,8 @@ def _connection(live: LiveStack) -> Any:
     return own
 
 
-def _holds(clients: int) -> float:
-    """Places a second that different patients take."""
-    return _together([_taker(HOLDS // clients) for _client in range(clients)], HOLDS)
-
-
-def _together(works: list[Callable[[], None]], count: int) -> float:
-    with ThreadPoolExecutor(len(works)) as pool:
-        began = time.perf_counter()
-        for done in [pool.submit(work) for work in works]:
-            done.result()
-        return count / (time.perf_counter() - began)
-
-
-def _taker(count: int) -> Callable[[], None]:
-    """A patient who takes ``count`` places, a day apart, with a doctor of her own."""
+def _taker(most: int = MOST_HOLDS) -> Work:
+    """A patient who takes places, a day apart, with a doctor of her own."""
     # Only now Django is set up.
     from consultations.operations import hold_place  # noqa: PLC0415
     from kernel import clock  # noqa: PLC0415
@@ -75,14 +79,19 @@ def _taker(count: int) -> Callable[[], None]:
     from tests.factories.registry import GuardianshipFactory, PractitionerFactory  # noqa: PLC0415
 
     person, doctor, now = GuardianshipFactory(), PractitionerFactory(), clock.now()
-    slots = [factories.slot(doctor, starts_at=now + timedelta(days=day)) for day in range(1, count + 1)]
+    slots = [factories.slot(doctor, starts_at=now + timedelta(days=day)) for day in range(1, most + 1)]
 
-    def take() -> None:
+    def take(until: float) -> int:
+        count = 0
         try:
             for slot in slots:
+                if time.perf_counter() >= until:
+                    break
                 hold_place(slot_id=slot.pk, patient_id=person.patient.pk, by=person.user, at=now)
+                count += 1
         finally:
             connection.close()
+        return count
 
     return take
 
@@ -91,5 +100,5 @@ def _statements() -> int:
     """Statements that one hold sends."""
     take = _taker(1)
     with CaptureQueriesContext(connection) as captured:
-        take()
+        take(time.perf_counter() + 10)
     return len(captured)

@@ -1,6 +1,7 @@
 """What the documentation says of the program holds: links, commands, printed pages, tables, and what it may not say."""
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from django.core.management import load_command_class
 from django.db import connection
 
 from billing.rules import LineFacts, Parts, share_parts
+from consultations.rules import estimated_minutes
+from encounters.rules.revisits import ProofFacts, proof_violations
 from hospital.celery import app as celery_app
 from hospital.settings import required
 
@@ -174,6 +177,31 @@ def test_the_worked_table_of_shares_is_what_billing_gives() -> None:
 
     assert [[share.fund, share.account, share.cash] for share in shares] == [row[2:] for row in lines]
     assert [sum(column) for column in zip(*lines, strict=True)] == whole
+
+
+def test_the_worked_table_of_waiting_is_what_the_queue_says() -> None:
+    rows = _table("docs/algorithms/revisit.md", "## The queue")
+
+    for ahead, average, begins, shown in rows:
+        until = timedelta(minutes=int(begins.split()[0].replace("−", "-")))
+        assert estimated_minutes(int(ahead), int(average), until) == int(shown)
+    assert len(rows) == 4
+
+
+def test_the_worked_table_of_the_window_is_what_the_rule_says() -> None:
+    rows = [
+        row
+        for row in _table("docs/algorithms/revisit.md", "## May this be done online?")
+        if row[0][:2] == "20"
+    ]
+
+    for diagnosed_on, today, window, verdict in rows:
+        proof = ProofFacts("I10", date.fromisoformat(diagnosed_on), "outpatient", has_files_or_record=True)
+        found = proof_violations(
+            known_category="I10", proof=proof, on=date.fromisoformat(today), window_days=int(window), phone=""
+        )
+        assert bool(found) == verdict.startswith("refused"), diagnosed_on
+    assert len(rows) == 3
 
 
 @pytest.mark.django_db

@@ -19,6 +19,13 @@ class ConsentRefused(DomainError):
     default_message = _("The consent could not be signed.")
 
 
+class NotBegun(DomainError):
+    """The visit has not begun, or was called off."""
+
+    code = "encounter_not_begun"
+    default_message = _("The record is written after the visit has begun.")
+
+
 class AlreadySigned(DomainError):
     """The record is signed; what is signed never changes."""
 

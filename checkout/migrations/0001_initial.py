@@ -5,36 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0001_initial'),
-        ('insurance', '0001_initial'),
-        ('payments', '0001_initial'),
+        ("billing", "0001_initial"),
+        ("insurance", "0001_initial"),
+        ("payments", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checkout',
+            name="Checkout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uses_insurance', models.BooleanField(default=False, verbose_name='uses insurance')),
-                ('state', models.CharField(choices=[('estimating', 'estimating'), ('declined', 'declined'), ('ready', 'ready'), ('paying', 'paying'), ('settling', 'settling'), ('settled', 'settled'), ('reversing', 'reversing'), ('refunding', 'refunding'), ('refunded', 'refunded'), ('closed', 'closed')], max_length=20, verbose_name='state')),
-                ('decline_reason', models.CharField(blank=True, max_length=500, verbose_name='why the insurer does not pay')),
-                ('unwind_reason', models.CharField(blank=True, help_text='set as soon as it is wanted; acted on when the outcome at the insurer is known', max_length=80, verbose_name='why the money goes back')),
-                ('opened_at', models.DateTimeField(verbose_name='opened at')),
-                ('pay_by', models.DateTimeField(verbose_name='to be paid by')),
-                ('paid_at', models.DateTimeField(blank=True, null=True, verbose_name='paid at')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled at')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('bill', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='checkout', to='billing.bill')),
-                ('claim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='insurance.claim')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.paymentorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uses_insurance", models.BooleanField(default=False, verbose_name="uses insurance")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("estimating", "estimating"),
+                            ("declined", "declined"),
+                            ("ready", "ready"),
+                            ("paying", "paying"),
+                            ("settling", "settling"),
+                            ("settled", "settled"),
+                            ("reversing", "reversing"),
+                            ("refunding", "refunding"),
+                            ("refunded", "refunded"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "decline_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="why the insurer does not pay"),
+                ),
+                (
+                    "unwind_reason",
+                    models.CharField(
+                        blank=True,
+                        help_text="set as soon as it is wanted; acted on when the outcome at the insurer is known",
+                        max_length=80,
+                        verbose_name="why the money goes back",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("pay_by", models.DateTimeField(verbose_name="to be paid by")),
+                ("paid_at", models.DateTimeField(blank=True, null=True, verbose_name="paid at")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled at")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                (
+                    "bill",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checkout",
+                        to="billing.bill",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="insurance.claim",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payments.paymentorder",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'checkout',
-                'verbose_name_plural': 'checkouts',
+                "verbose_name": "checkout",
+                "verbose_name_plural": "checkouts",
             },
         ),
     ]

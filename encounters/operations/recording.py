@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import operations as audit
 from encounters import rules
-from encounters.errors import AlreadySigned, RecordIncomplete
+from encounters.errors import AlreadySigned, NotBegun, RecordIncomplete
 from encounters.models import Diagnosis, DiagnosisCode, Encounter, EncounterKind, MedicalRecord
 from encounters.operations.access import locked_for_doctor
 from encounters.operations.sealing import facts_of, seal
@@ -39,10 +39,11 @@ def save_record(
 
     Raises:
         RulesBroken: a text is longer than the supervision interface takes, or a diagnosis does not exist.
+        NotBegun: the online visit has not begun; a called-off visit leaves no record that proves anything.
         AlreadySigned: the record is signed.
         NotFoundForYou: another doctor receives this encounter.
     """
-    encounter = locked_for_doctor(encounter_id, by)
+    encounter = _begun(locked_for_doctor(encounter_id, by))
     typed = (chief_complaint, present_illness, past_history, allergy_history, examination, plan)
     texts = dict(zip(_TEXTS, (text.strip() for text in typed), strict=True))
     chosen = list(dict.fromkeys(diagnosis_ids))
@@ -59,6 +60,13 @@ def save_record(
     _replace_diagnoses(record, chosen)
     audit.record("encounters.record_saved", on=record, by=by, at=at)
     return record
+
+
+def _begun(encounter: Encounter) -> Encounter:
+    """The encounter, when care has begun."""
+    if encounter.kind == EncounterKind.ONLINE_REVISIT and encounter.begun_at is None:
+        raise NotBegun
+    return encounter
 
 
 def _differs(record: MedicalRecord, texts: dict[str, str], chosen: Sequence[int]) -> bool:
@@ -90,7 +98,7 @@ def sign_record(*, encounter_id: int, by: User, at: datetime) -> MedicalRecord:
             is the disease the re-diagnosis is for (V-03, P-02).
         NotFoundForYou: another doctor receives this encounter.
     """
-    encounter = locked_for_doctor(encounter_id, by)
+    encounter = _begun(locked_for_doctor(encounter_id, by))
     related = ("encounter__patient", "written_by")
     record = MedicalRecord.objects.select_related(*related).filter(encounter=encounter).first()
     if record is None:

@@ -20,6 +20,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(
+            'CREATE SEQUENCE insurance_message_serial MINVALUE 0 MAXVALUE 9999 START 0 CYCLE',
+            'DROP SEQUENCE insurance_message_serial',
+        ),
         migrations.CreateModel(
             name='Claim',
             fields=[

@@ -1,12 +1,11 @@
 """One exchange with the insurer: the intent is committed, then the call, then the answer is committed."""
 
 import logging
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from insurance.gateway.messages import national_message_id
@@ -26,8 +25,15 @@ Reply = TypeVar("Reply")
 
 
 def new_msgid(institution_code: str, at: datetime) -> str:
-    """A message number with four random digits; a constraint keeps numbers unique for ever."""
-    return national_message_id(institution_code=institution_code, at=at, serial=secrets.randbelow(10_000))
+    """A message number nobody has used: its last four digits come from a sequence of the database.
+
+    The sequence turns over after ten thousand, so two numbers are equal only when that many are drawn
+    within one second.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('insurance_message_serial')")
+        serial = int(cursor.fetchone()[0])
+    return national_message_id(institution_code=institution_code, at=at, serial=serial)
 
 
 def exchange(

@@ -102,6 +102,7 @@ def signed_record(encounter: Encounter, *codes: DiagnosisCode, at: datetime) -> 
     """A record the encounter's doctor has signed."""
     doctor = encounter.practitioner.user
     assert doctor is not None
+    Encounter.objects.filter(pk=encounter.pk, begun_at=None).update(begun_at=at)
     operations.save_record(
         encounter_id=encounter.pk,
         chief_complaint="血压升高 6 年，复诊。",

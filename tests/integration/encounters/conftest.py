@@ -80,11 +80,17 @@ class Case:
             "chief_complaint": "血压升高 6 年，复诊续方。", "present_illness": "规律服药，血压 134/82 mmHg。",
             "plan": "继续原方案。", "diagnosis_ids": [self.disease.pk],
         }  # fmt: skip
+        self.begin()
         return operations.save_record(
             encounter_id=self.encounter.pk, **(written | {"by": self.doctor, "at": AT} | fields)
         )
 
+    def begin(self) -> None:
+        """The doctor has called the patient."""
+        type(self.encounter).objects.filter(pk=self.encounter.pk, begun_at=None).update(begun_at=AT)
+
     def sign(self, **fields: Any) -> Any:
+        self.begin()
         return operations.sign_record(encounter_id=self.encounter.pk, **self._by(fields, by=self.doctor))
 
 

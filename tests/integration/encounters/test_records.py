@@ -8,7 +8,7 @@ from django.db import InternalError, transaction
 
 from audit.models import AuditEntry
 from encounters import operations
-from encounters.errors import AlreadySigned, RecordIncomplete
+from encounters.errors import AlreadySigned, NotBegun, RecordIncomplete
 from encounters.models import Diagnosis, Encounter, MedicalRecord
 from encounters.queries import history_of, own_records_of
 from kernel.errors import NotFoundForYou, RulesBroken
@@ -196,3 +196,13 @@ def test_history_takes_the_same_number_of_queries_however_long(
         own = own_records_of(case.encounter.patient, AT.date())
         names = [[one.code.name for one in record.diagnoses.all()] for record in own]
     assert len(names) == count
+
+
+@pytest.mark.parametrize("act", ["save_record", "sign_record"])
+def test_an_online_visit_that_has_not_begun_leaves_no_record(case: Case, act: str) -> None:
+    written = {"chief_complaint": "复诊", "present_illness": "稳定", "diagnosis_ids": [case.disease.pk]}
+    with pytest.raises(NotBegun):
+        getattr(operations, act)(
+            encounter_id=case.encounter.pk, by=case.doctor, at=AT, **(written if act == "save_record" else {})
+        )
+    assert not MedicalRecord.objects.exists()

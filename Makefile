@@ -113,6 +113,6 @@ $(VENV)/dev.stamp: requirements.txt requirements-dev.txt | $(VENV)/bin/uv
 
 define install
 echo "Installing packages ($(1)) ..."; \
-if [ -x $(BIN)/uv ]; then $(BIN)/uv pip sync -q --compile-bytecode --require-hashes $(1); \
+if [ -x $(BIN)/uv ]; then $(BIN)/uv pip sync -q --python $(BIN)/python --compile-bytecode --require-hashes $(1); \
 else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
 endef

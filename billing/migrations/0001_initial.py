@@ -9,83 +9,227 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('encounters', '0001_initial'),
-        ('pricing', '0001_initial'),
+        ("encounters", "0001_initial"),
+        ("pricing", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bill',
+            name="Bill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='bill number')),
-                ('purpose', models.CharField(choices=[('consultation', 'consultation fee'), ('drugs', 'medicines')], max_length=20, verbose_name='purpose')),
-                ('total_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='total')),
-                ('fund_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='fund')),
-                ('account_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='personal account')),
-                ('cash_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='cash')),
-                ('state', models.CharField(choices=[('open', 'open'), ('settled', 'settled'), ('refunded', 'refunded'), ('void', 'void')], default=billing.states.BillState['OPEN'], max_length=20, verbose_name='state')),
-                ('opened_at', models.DateTimeField(verbose_name='opened at')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled at')),
-                ('refunded_at', models.DateTimeField(blank=True, null=True, verbose_name='refunded at')),
-                ('encounter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='encounters.encounter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=30, unique=True, verbose_name="bill number")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("consultation", "consultation fee"), ("drugs", "medicines")],
+                        max_length=20,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("total_amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="total")),
+                (
+                    "fund_amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="fund"
+                    ),
+                ),
+                (
+                    "account_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="personal account",
+                    ),
+                ),
+                (
+                    "cash_amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="cash"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("settled", "settled"),
+                            ("refunded", "refunded"),
+                            ("void", "void"),
+                        ],
+                        default=billing.states.BillState["OPEN"],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled at")),
+                ("refunded_at", models.DateTimeField(blank=True, null=True, verbose_name="refunded at")),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bills",
+                        to="encounters.encounter",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bill',
-                'verbose_name_plural': 'bills',
+                "verbose_name": "bill",
+                "verbose_name_plural": "bills",
             },
         ),
         migrations.CreateModel(
-            name='FeeDetail',
+            name="FeeDetail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('item_code', models.CharField(max_length=50)),
-                ('name', models.CharField(max_length=150)),
-                ('name_en', models.CharField(max_length=200)),
-                ('specification', models.CharField(blank=True, max_length=100)),
-                ('quantity', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('unit', models.CharField(max_length=20)),
-                ('unit_price', models.DecimalField(decimal_places=6, max_digits=16)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('steps', models.JSONField(default=list, help_text='how the amount came about: [{text, text_en, amount}]')),
-                ('insurance_code', models.CharField(blank=True, max_length=50)),
-                ('insurance_class', models.CharField(blank=True, max_length=2)),
-                ('fund_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='fund')),
-                ('account_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='personal account')),
-                ('cash_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='cash')),
-                ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.bill')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.tariffdocument')),
-                ('price', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.price')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("item_code", models.CharField(max_length=50)),
+                ("name", models.CharField(max_length=150)),
+                ("name_en", models.CharField(max_length=200)),
+                ("specification", models.CharField(blank=True, max_length=100)),
+                ("quantity", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("unit", models.CharField(max_length=20)),
+                ("unit_price", models.DecimalField(decimal_places=6, max_digits=16)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                (
+                    "steps",
+                    models.JSONField(
+                        default=list, help_text="how the amount came about: [{text, text_en, amount}]"
+                    ),
+                ),
+                ("insurance_code", models.CharField(blank=True, max_length=50)),
+                ("insurance_class", models.CharField(blank=True, max_length=2)),
+                (
+                    "fund_amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="fund"
+                    ),
+                ),
+                (
+                    "account_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="personal account",
+                    ),
+                ),
+                (
+                    "cash_amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="cash"
+                    ),
+                ),
+                (
+                    "bill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="billing.bill"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.tariffdocument",
+                    ),
+                ),
+                (
+                    "price",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pricing.price"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fee detail',
-                'verbose_name_plural': 'fee details',
-                'ordering': ['number'],
+                "verbose_name": "fee detail",
+                "verbose_name_plural": "fee details",
+                "ordering": ["number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account_amount__isnull', True), ('cash_amount__isnull', True), ('fund_amount__isnull', True)), models.Q(('account_amount__isnull', False), ('cash_amount__isnull', False), ('fund_amount__isnull', False), ('total_amount', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('fund_amount'), '+', models.F('account_amount')), '+', models.F('cash_amount')))), _connector='OR'), name='bill_parts_sum'),
+            model_name="bill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("account_amount__isnull", True),
+                        ("cash_amount__isnull", True),
+                        ("fund_amount__isnull", True),
+                    ),
+                    models.Q(
+                        ("account_amount__isnull", False),
+                        ("cash_amount__isnull", False),
+                        ("fund_amount__isnull", False),
+                        (
+                            "total_amount",
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("fund_amount"), "+", models.F("account_amount")
+                                ),
+                                "+",
+                                models.F("cash_amount"),
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="bill_parts_sum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('total_amount__gte', 0)), name='bill_not_negative'),
+            model_name="bill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_amount__gte", 0)), name="bill_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedetail',
-            constraint=models.UniqueConstraint(fields=('bill', 'number'), name='fee_detail_number_once'),
+            model_name="feedetail",
+            constraint=models.UniqueConstraint(fields=("bill", "number"), name="fee_detail_number_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='feedetail',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."bill_id" IS DISTINCT FROM (NEW."bill_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."item_code" IS DISTINCT FROM (NEW."item_code") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."unit_price" IS DISTINCT FROM (NEW."unit_price") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."price_id" IS DISTINCT FROM (NEW."price_id") OR OLD."document_id" IS DISTINCT FROM (NEW."document_id") OR OLD."insurance_code" IS DISTINCT FROM (NEW."insurance_code") OR OLD."insurance_class" IS DISTINCT FROM (NEW."insurance_class") OR OLD."steps" IS DISTINCT FROM (NEW."steps"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='60a851ff6c592f78e1ddd44ee69caeb9b5ddea8f', operation='UPDATE', pgid='pgtrigger_frozen_5cc87', table='billing_feedetail', when='BEFORE')),
+            model_name="feedetail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."bill_id" IS DISTINCT FROM (NEW."bill_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."item_code" IS DISTINCT FROM (NEW."item_code") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."unit_price" IS DISTINCT FROM (NEW."unit_price") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."price_id" IS DISTINCT FROM (NEW."price_id") OR OLD."document_id" IS DISTINCT FROM (NEW."document_id") OR OLD."insurance_code" IS DISTINCT FROM (NEW."insurance_code") OR OLD."insurance_class" IS DISTINCT FROM (NEW."insurance_class") OR OLD."steps" IS DISTINCT FROM (NEW."steps"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="60a851ff6c592f78e1ddd44ee69caeb9b5ddea8f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_5cc87",
+                    table="billing_feedetail",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='feedetail',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='1ab6b0e7a207495f9fbb2e2aee2c2edfbc9935b1', operation='DELETE', pgid='pgtrigger_never_deleted_78b05', table='billing_feedetail', when='BEFORE')),
+            model_name="feedetail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="1ab6b0e7a207495f9fbb2e2aee2c2edfbc9935b1",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_78b05",
+                    table="billing_feedetail",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -11,278 +11,521 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='Diagnosis',
+            name="Diagnosis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='DiagnosisCode',
+            name="DiagnosisCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('insurance_code', models.CharField(max_length=30, verbose_name='code for the insurance')),
-                ('insurance_name', models.CharField(max_length=100, verbose_name='name for the insurance')),
-                ('clinical_code', models.CharField(max_length=30, verbose_name='code for the record')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=150, verbose_name='name in English')),
-                ('group', models.CharField(max_length=30, verbose_name='group')),
-                ('group_en', models.CharField(blank=True, max_length=60, verbose_name='group in English')),
-                ('aliases', models.CharField(blank=True, help_text='What patients call it, parted by spaces.', max_length=200, verbose_name='everyday names')),
-                ('pinyin', models.CharField(editable=False, help_text='initials and full pinyin of the name and the everyday names', max_length=400)),
-                ('is_open_online', models.BooleanField(default=True, verbose_name='may be followed up online')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("insurance_code", models.CharField(max_length=30, verbose_name="code for the insurance")),
+                ("insurance_name", models.CharField(max_length=100, verbose_name="name for the insurance")),
+                ("clinical_code", models.CharField(max_length=30, verbose_name="code for the record")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=150, verbose_name="name in English")),
+                ("group", models.CharField(max_length=30, verbose_name="group")),
+                ("group_en", models.CharField(blank=True, max_length=60, verbose_name="group in English")),
+                (
+                    "aliases",
+                    models.CharField(
+                        blank=True,
+                        help_text="What patients call it, parted by spaces.",
+                        max_length=200,
+                        verbose_name="everyday names",
+                    ),
+                ),
+                (
+                    "pinyin",
+                    models.CharField(
+                        editable=False,
+                        help_text="initials and full pinyin of the name and the everyday names",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "is_open_online",
+                    models.BooleanField(default=True, verbose_name="may be followed up online"),
+                ),
             ],
             options={
-                'verbose_name': 'diagnosis code',
-                'verbose_name_plural': 'diagnosis codes',
+                "verbose_name": "diagnosis code",
+                "verbose_name_plural": "diagnosis codes",
             },
         ),
         migrations.CreateModel(
-            name='Encounter',
+            name="Encounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='visit number')),
-                ('kind', models.CharField(choices=[('online_revisit', 'online re-diagnosis'), ('outpatient', 'outpatient visit at the hospital')], max_length=20, verbose_name='kind')),
-                ('complaint', models.CharField(blank=True, max_length=500, verbose_name='complaint in her own words')),
-                ('allergies', models.CharField(blank=True, max_length=500, verbose_name='allergies she states')),
-                ('current_medicines', models.CharField(blank=True, max_length=500, verbose_name='medicines she takes')),
-                ('service_on', models.DateField(verbose_name='day of service')),
-                ('opened_at', models.DateTimeField()),
-                ('cleared_at', models.DateTimeField(blank=True, help_text='The doctor has confirmed that it is a re-diagnosis (V-05).', null=True, verbose_name='cleared for prescribing at')),
-                ('begun_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=30, unique=True, verbose_name="visit number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("online_revisit", "online re-diagnosis"),
+                            ("outpatient", "outpatient visit at the hospital"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.CharField(blank=True, max_length=500, verbose_name="complaint in her own words"),
+                ),
+                (
+                    "allergies",
+                    models.CharField(blank=True, max_length=500, verbose_name="allergies she states"),
+                ),
+                (
+                    "current_medicines",
+                    models.CharField(blank=True, max_length=500, verbose_name="medicines she takes"),
+                ),
+                ("service_on", models.DateField(verbose_name="day of service")),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "cleared_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="The doctor has confirmed that it is a re-diagnosis (V-05).",
+                        null=True,
+                        verbose_name="cleared for prescribing at",
+                    ),
+                ),
+                ("begun_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'encounter',
-                'verbose_name_plural': 'encounters',
+                "verbose_name": "encounter",
+                "verbose_name_plural": "encounters",
             },
         ),
         migrations.CreateModel(
-            name='FirstVisitProof',
+            name="FirstVisitProof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('outpatient_record', 'outpatient record'), ('inpatient_record', 'inpatient record'), ('discharge_summary', 'discharge summary'), ('diagnosis_certificate', 'diagnosis certificate'), ('own_record', 'record held by this hospital')], max_length=30, verbose_name='kind of paper')),
-                ('diagnosed_on', models.DateField(verbose_name='day of the diagnosis')),
-                ('hospital_name', models.CharField(max_length=100, verbose_name='hospital that made it')),
-                ('stated_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("outpatient_record", "outpatient record"),
+                            ("inpatient_record", "inpatient record"),
+                            ("discharge_summary", "discharge summary"),
+                            ("diagnosis_certificate", "diagnosis certificate"),
+                            ("own_record", "record held by this hospital"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind of paper",
+                    ),
+                ),
+                ("diagnosed_on", models.DateField(verbose_name="day of the diagnosis")),
+                ("hospital_name", models.CharField(max_length=100, verbose_name="hospital that made it")),
+                ("stated_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='MedicalRecord',
+            name="MedicalRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chief_complaint', models.CharField(blank=True, max_length=500, verbose_name='chief complaint')),
-                ('present_illness', models.CharField(blank=True, max_length=500, verbose_name='present illness')),
-                ('past_history', models.CharField(blank=True, max_length=500, verbose_name='past history')),
-                ('allergy_history', models.CharField(blank=True, max_length=500, verbose_name='allergy history')),
-                ('examination', models.CharField(blank=True, max_length=500, verbose_name='examination and results she reports')),
-                ('plan', models.CharField(blank=True, max_length=500, verbose_name='plan')),
-                ('changed_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('signature', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "chief_complaint",
+                    models.CharField(blank=True, max_length=500, verbose_name="chief complaint"),
+                ),
+                (
+                    "present_illness",
+                    models.CharField(blank=True, max_length=500, verbose_name="present illness"),
+                ),
+                ("past_history", models.CharField(blank=True, max_length=500, verbose_name="past history")),
+                (
+                    "allergy_history",
+                    models.CharField(blank=True, max_length=500, verbose_name="allergy history"),
+                ),
+                (
+                    "examination",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="examination and results she reports"
+                    ),
+                ),
+                ("plan", models.CharField(blank=True, max_length=500, verbose_name="plan")),
+                ("changed_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                ("signature", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'verbose_name': 'medical record',
-                'verbose_name_plural': 'medical records',
+                "verbose_name": "medical record",
+                "verbose_name_plural": "medical records",
             },
         ),
         migrations.CreateModel(
-            name='ProofFile',
+            name="ProofFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to=encounters.models.proofs._stored_name)),
-                ('original_name', models.CharField(max_length=200)),
-                ('content_type', models.CharField(max_length=50)),
-                ('extension', models.CharField(max_length=5)),
-                ('size', models.PositiveIntegerField(help_text='bytes stored')),
-                ('sha256', models.CharField(max_length=64)),
-                ('uploaded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.FileField(upload_to=encounters.models.proofs._stored_name)),
+                ("original_name", models.CharField(max_length=200)),
+                ("content_type", models.CharField(max_length=50)),
+                ("extension", models.CharField(max_length=5)),
+                ("size", models.PositiveIntegerField(help_text="bytes stored")),
+                ("sha256", models.CharField(max_length=64)),
+                ("uploaded_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ConsentDocument',
+            name="ConsentDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(default='online_revisit', max_length=30, verbose_name='kind')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('title', models.CharField(max_length=100, verbose_name='title of the text')),
-                ('title_en', models.CharField(max_length=150, verbose_name='title of the text in English')),
-                ('body', models.TextField(help_text='Paragraphs are parted by an empty line.', verbose_name='wording')),
-                ('body_en', models.TextField(verbose_name='wording in English')),
-                ('in_force_from', models.DateField(verbose_name='in force from')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(default="online_revisit", max_length=30, verbose_name="kind")),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                ("title", models.CharField(max_length=100, verbose_name="title of the text")),
+                ("title_en", models.CharField(max_length=150, verbose_name="title of the text in English")),
+                (
+                    "body",
+                    models.TextField(
+                        help_text="Paragraphs are parted by an empty line.", verbose_name="wording"
+                    ),
+                ),
+                ("body_en", models.TextField(verbose_name="wording in English")),
+                ("in_force_from", models.DateField(verbose_name="in force from")),
             ],
             options={
-                'verbose_name': 'consent text',
-                'verbose_name_plural': 'consent texts',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'version'), name='consent_version_once')],
+                "verbose_name": "consent text",
+                "verbose_name_plural": "consent texts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "version"), name="consent_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_hash', models.CharField(max_length=64)),
-                ('language', models.CharField(max_length=10)),
-                ('signed_name', models.CharField(max_length=50, verbose_name='name she typed')),
-                ('signed_at', models.DateTimeField()),
-                ('ip_address', models.GenericIPAddressField(null=True)),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='encounters.consentdocument')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text_hash", models.CharField(max_length=64)),
+                ("language", models.CharField(max_length=10)),
+                ("signed_name", models.CharField(max_length=50, verbose_name="name she typed")),
+                ("signed_at", models.DateTimeField()),
+                ("ip_address", models.GenericIPAddressField(null=True)),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="encounters.consentdocument",
+                    ),
+                ),
             ],
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consentdocument',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b6a5d2c65c101f59cf8f75cf18858904ea159723', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_ac2dc', table='encounters_consentdocument', when='BEFORE')),
+            model_name="consentdocument",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b6a5d2c65c101f59cf8f75cf18858904ea159723",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_ac2dc",
+                    table="encounters_consentdocument",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='diagnosiscode',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['pinyin'], name='diagnosis_pinyin', opclasses=['gin_trgm_ops']),
+            model_name="diagnosiscode",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["pinyin"], name="diagnosis_pinyin", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='diagnosiscode',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='diagnosis_name', opclasses=['gin_trgm_ops']),
+            model_name="diagnosiscode",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name"], name="diagnosis_name", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='diagnosiscode',
-            constraint=models.UniqueConstraint(fields=('clinical_code', 'name'), name='diagnosis_code_once'),
+            model_name="diagnosiscode",
+            constraint=models.UniqueConstraint(fields=("clinical_code", "name"), name="diagnosis_code_once"),
         ),
         migrations.AddField(
-            model_name='diagnosis',
-            name='code',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='encounters.diagnosiscode'),
+            model_name="diagnosis",
+            name="code",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="encounters.diagnosiscode"
+            ),
         ),
         migrations.AddField(
-            model_name='encounter',
-            name='booked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="encounter",
+            name="booked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='encounter',
-            name='coverage',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.coverage'),
+            model_name="encounter",
+            name="coverage",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.coverage",
+            ),
         ),
         migrations.AddField(
-            model_name='encounter',
-            name='department',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.department'),
+            model_name="encounter",
+            name="department",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.department"
+            ),
         ),
         migrations.AddField(
-            model_name='encounter',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.institution'),
+            model_name="encounter",
+            name="institution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.institution"
+            ),
         ),
         migrations.AddField(
-            model_name='encounter',
-            name='known_disease',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='encounters.diagnosiscode', verbose_name='disease diagnosed at a hospital'),
+            model_name="encounter",
+            name="known_disease",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="encounters.diagnosiscode",
+                verbose_name="disease diagnosed at a hospital",
+            ),
         ),
         migrations.AddField(
-            model_name='encounter',
-            name='patient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='encounters', to='registry.patient'),
+            model_name="encounter",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="encounters", to="registry.patient"
+            ),
         ),
         migrations.AddField(
-            model_name='encounter',
-            name='practitioner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='encounters', to='registry.practitioner'),
+            model_name="encounter",
+            name="practitioner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="encounters",
+                to="registry.practitioner",
+            ),
         ),
         migrations.AddField(
-            model_name='consent',
-            name='encounter',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='consent', to='encounters.encounter'),
+            model_name="consent",
+            name="encounter",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="consent", to="encounters.encounter"
+            ),
         ),
         migrations.AddField(
-            model_name='firstvisitproof',
-            name='disease',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='encounters.diagnosiscode'),
+            model_name="firstvisitproof",
+            name="disease",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="encounters.diagnosiscode"
+            ),
         ),
         migrations.AddField(
-            model_name='firstvisitproof',
-            name='encounter',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='proof', to='encounters.encounter'),
+            model_name="firstvisitproof",
+            name="encounter",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="proof", to="encounters.encounter"
+            ),
         ),
         migrations.AddField(
-            model_name='firstvisitproof',
-            name='stated_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="firstvisitproof",
+            name="stated_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='medicalrecord',
-            name='encounter',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='record', to='encounters.encounter'),
+            model_name="medicalrecord",
+            name="encounter",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="encounters.encounter"
+            ),
         ),
         migrations.AddField(
-            model_name='medicalrecord',
-            name='written_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.practitioner'),
+            model_name="medicalrecord",
+            name="written_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.practitioner"
+            ),
         ),
         migrations.AddField(
-            model_name='firstvisitproof',
-            name='own_record',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='encounters.medicalrecord'),
+            model_name="firstvisitproof",
+            name="own_record",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="encounters.medicalrecord",
+            ),
         ),
         migrations.AddField(
-            model_name='diagnosis',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='diagnoses', to='encounters.medicalrecord'),
+            model_name="diagnosis",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="diagnoses",
+                to="encounters.medicalrecord",
+            ),
         ),
         migrations.AddField(
-            model_name='prooffile',
-            name='encounter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proof_files', to='encounters.encounter'),
+            model_name="prooffile",
+            name="encounter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="proof_files",
+                to="encounters.encounter",
+            ),
         ),
         migrations.AddField(
-            model_name='prooffile',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="prooffile",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(fields=['patient', '-service_on'], name='encounter_history'),
+            model_name="encounter",
+            index=models.Index(fields=["patient", "-service_on"], name="encounter_history"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4d55cfd9f96b30c4b137414a05bac6e19944d15c', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_bb7f6', table='encounters_consent', when='BEFORE')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4d55cfd9f96b30c4b137414a05bac6e19944d15c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_bb7f6",
+                    table="encounters_consent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='medicalrecord',
-            trigger=pgtrigger.compiler.Trigger(name='signed_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."signed_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1868ed5bd4e4eaf7079a50f017461cb913de4989', operation='UPDATE OR DELETE', pgid='pgtrigger_signed_stays_eb65b', table='encounters_medicalrecord', when='BEFORE')),
+            model_name="medicalrecord",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."signed_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1868ed5bd4e4eaf7079a50f017461cb913de4989",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_signed_stays_eb65b",
+                    table="encounters_medicalrecord",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='firstvisitproof',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'own_record'), ('own_record__isnull', False)), models.Q(models.Q(('kind', 'own_record'), _negated=True), ('own_record__isnull', True)), _connector='OR'), name='proof_own_record_named'),
+            model_name="firstvisitproof",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "own_record"), ("own_record__isnull", False)),
+                    models.Q(models.Q(("kind", "own_record"), _negated=True), ("own_record__isnull", True)),
+                    _connector="OR",
+                ),
+                name="proof_own_record_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.UniqueConstraint(fields=('record', 'number'), name='diagnosis_number_once'),
+            model_name="diagnosis",
+            constraint=models.UniqueConstraint(fields=("record", "number"), name="diagnosis_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.UniqueConstraint(fields=('record', 'code'), name='diagnosis_once'),
+            model_name="diagnosis",
+            constraint=models.UniqueConstraint(fields=("record", "code"), name="diagnosis_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='diagnosis',
-            trigger=pgtrigger.compiler.Trigger(name='signed_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM encounters_medicalrecord WHERE id = OLD.record_id AND signed_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'a diagnosis of a signed record never changes';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n", hash='56973229d33fcf853d20eb30ce6cdaf5b00cdfe2', operation='UPDATE OR DELETE', pgid='pgtrigger_signed_stays_242e0', table='encounters_diagnosis', when='BEFORE')),
+            model_name="diagnosis",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (SELECT 1 FROM encounters_medicalrecord WHERE id = OLD.record_id AND signed_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'a diagnosis of a signed record never changes';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n",
+                    hash="56973229d33fcf853d20eb30ce6cdaf5b00cdfe2",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_signed_stays_242e0",
+                    table="encounters_diagnosis",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prooffile',
-            constraint=models.UniqueConstraint(fields=('encounter', 'sha256'), name='proof_file_once'),
+            model_name="prooffile",
+            constraint=models.UniqueConstraint(fields=("encounter", "sha256"), name="proof_file_once"),
         ),
     ]

@@ -10,136 +10,368 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0001_initial'),
-        ('encounters', '0001_initial'),
-        ('registry', '0001_initial'),
+        ("billing", "0001_initial"),
+        ("encounters", "0001_initial"),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.RunSQL(
-            'CREATE SEQUENCE insurance_message_serial MINVALUE 0 MAXVALUE 9999 START 0 CYCLE',
-            'DROP SEQUENCE insurance_message_serial',
+            "CREATE SEQUENCE insurance_message_serial MINVALUE 0 MAXVALUE 9999 START 0 CYCLE",
+            "DROP SEQUENCE insurance_message_serial",
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('batch_number', models.CharField(max_length=30, unique=True, verbose_name='charge batch')),
-                ('uploaded_at', models.DateTimeField(blank=True, help_text='2204 answered for all lines', null=True)),
-                ('full_own_pay_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('over_limit_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('first_self_pay_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('in_scope_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('line_scopes', models.JSONField(default=dict, help_text='line number -> in-scope amount, from 2204')),
-                ('fund_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='fund')),
-                ('account_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='personal account')),
-                ('cash_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='cash')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('presettled', 'presettled'), ('declined', 'declined'), ('settling', 'settling'), ('unconfirmed', 'unconfirmed'), ('settled', 'settled'), ('reversing', 'reversing'), ('reversal_unconfirmed', 'reversal_unconfirmed'), ('reversed', 'reversed'), ('abandoned', 'abandoned')], default=insurance.states.ClaimState['DRAFT'], max_length=30, verbose_name='state')),
-                ('settle_msgid', models.CharField(blank=True, max_length=30, null=True, unique=True, verbose_name='number of the settling message')),
-                ('reverse_msgid', models.CharField(blank=True, max_length=30, null=True, unique=True, verbose_name='number of the reversing message')),
-                ('refusal', models.CharField(blank=True, max_length=500, verbose_name='refusal')),
-                ('asked_times', models.PositiveIntegerField(default=0, verbose_name='times asked')),
-                ('last_asked_at', models.DateTimeField(blank=True, null=True, verbose_name='last asked at')),
-                ('opened_at', models.DateTimeField(verbose_name='opened at')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
-                ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='billing.bill')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("batch_number", models.CharField(max_length=30, unique=True, verbose_name="charge batch")),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(blank=True, help_text="2204 answered for all lines", null=True),
+                ),
+                (
+                    "full_own_pay_amount",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                (
+                    "over_limit_amount",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                (
+                    "first_self_pay_amount",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                (
+                    "in_scope_amount",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                (
+                    "line_scopes",
+                    models.JSONField(default=dict, help_text="line number -> in-scope amount, from 2204"),
+                ),
+                (
+                    "fund_amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="fund"
+                    ),
+                ),
+                (
+                    "account_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="personal account",
+                    ),
+                ),
+                (
+                    "cash_amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="cash"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("presettled", "presettled"),
+                            ("declined", "declined"),
+                            ("settling", "settling"),
+                            ("unconfirmed", "unconfirmed"),
+                            ("settled", "settled"),
+                            ("reversing", "reversing"),
+                            ("reversal_unconfirmed", "reversal_unconfirmed"),
+                            ("reversed", "reversed"),
+                            ("abandoned", "abandoned"),
+                        ],
+                        default=insurance.states.ClaimState["DRAFT"],
+                        max_length=30,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "settle_msgid",
+                    models.CharField(
+                        blank=True,
+                        max_length=30,
+                        null=True,
+                        unique=True,
+                        verbose_name="number of the settling message",
+                    ),
+                ),
+                (
+                    "reverse_msgid",
+                    models.CharField(
+                        blank=True,
+                        max_length=30,
+                        null=True,
+                        unique=True,
+                        verbose_name="number of the reversing message",
+                    ),
+                ),
+                ("refusal", models.CharField(blank=True, max_length=500, verbose_name="refusal")),
+                ("asked_times", models.PositiveIntegerField(default=0, verbose_name="times asked")),
+                ("last_asked_at", models.DateTimeField(blank=True, null=True, verbose_name="last asked at")),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
+                (
+                    "bill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="billing.bill"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'claim',
-                'verbose_name_plural': 'claims',
+                "verbose_name": "claim",
+                "verbose_name_plural": "claims",
             },
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signed_on', models.DateField()),
-                ('sign_number', models.CharField(max_length=30)),
-                ('signed_at', models.DateTimeField()),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("signed_on", models.DateField()),
+                ("sign_number", models.CharField(max_length=30)),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.institution",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='VisitRegistration',
+            name="VisitRegistration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_number', models.CharField(blank=True, max_length=30, verbose_name='person number')),
-                ('person_type', models.CharField(blank=True, max_length=6)),
-                ('insurance_type', models.CharField(blank=True, max_length=6)),
-                ('insured_region', models.CharField(blank=True, max_length=6)),
-                ('visit_number', models.CharField(blank=True, max_length=30, verbose_name='visit number at the insurer')),
-                ('registered_at', models.DateTimeField(blank=True, null=True)),
-                ('reported_at', models.DateTimeField(blank=True, help_text='2203A: diagnoses as they stood then', null=True)),
-                ('coverage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.coverage')),
-                ('encounter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='registration', to='encounters.encounter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person_number", models.CharField(blank=True, max_length=30, verbose_name="person number")),
+                ("person_type", models.CharField(blank=True, max_length=6)),
+                ("insurance_type", models.CharField(blank=True, max_length=6)),
+                ("insured_region", models.CharField(blank=True, max_length=6)),
+                (
+                    "visit_number",
+                    models.CharField(blank=True, max_length=30, verbose_name="visit number at the insurer"),
+                ),
+                ("registered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reported_at",
+                    models.DateTimeField(
+                        blank=True, help_text="2203A: diagnoses as they stood then", null=True
+                    ),
+                ),
+                (
+                    "coverage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.coverage"
+                    ),
+                ),
+                (
+                    "encounter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registration",
+                        to="encounters.encounter",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'registration at the insurer',
-                'verbose_name_plural': 'registrations at the insurer',
+                "verbose_name": "registration at the insurer",
+                "verbose_name_plural": "registrations at the insurer",
             },
         ),
         migrations.CreateModel(
-            name='GatewayMessage',
+            name="GatewayMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('msgid', models.CharField(max_length=30, unique=True, verbose_name='message number')),
-                ('transaction_code', models.CharField(max_length=6, verbose_name='transaction')),
-                ('state', models.CharField(choices=[('written', 'written'), ('answered', 'answered'), ('refused', 'refused'), ('unanswered', 'unanswered')], default=insurance.states.MessageState['WRITTEN'], max_length=20, verbose_name='state')),
-                ('request_text', kernel.crypto.EncryptedTextField(blank=True, default='')),
-                ('reply_text', kernel.crypto.EncryptedTextField(blank=True, default='')),
-                ('error_text', models.CharField(blank=True, max_length=500, verbose_name='what went wrong')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('written_at', models.DateTimeField(verbose_name='written at')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
-                ('claim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='insurance.claim')),
-                ('registration', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='insurance.visitregistration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("msgid", models.CharField(max_length=30, unique=True, verbose_name="message number")),
+                ("transaction_code", models.CharField(max_length=6, verbose_name="transaction")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("written", "written"),
+                            ("answered", "answered"),
+                            ("refused", "refused"),
+                            ("unanswered", "unanswered"),
+                        ],
+                        default=insurance.states.MessageState["WRITTEN"],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("request_text", kernel.crypto.EncryptedTextField(blank=True, default="")),
+                ("reply_text", kernel.crypto.EncryptedTextField(blank=True, default="")),
+                ("error_text", models.CharField(blank=True, max_length=500, verbose_name="what went wrong")),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
+                ("written_at", models.DateTimeField(verbose_name="written at")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="insurance.claim",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="insurance.visitregistration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message to the insurer',
-                'verbose_name_plural': 'messages to the insurer',
-                'ordering': ['pk'],
+                "verbose_name": "message to the insurer",
+                "verbose_name_plural": "messages to the insurer",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='claim',
-            name='registration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='insurance.visitregistration'),
+            model_name="claim",
+            name="registration",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="insurance.visitregistration",
+            ),
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='settlement number at the insurer')),
-                ('msgid', models.CharField(max_length=30, unique=True, verbose_name='message number')),
-                ('total_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='total')),
-                ('fund_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='fund')),
-                ('account_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='personal account')),
-                ('cash_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='cash')),
-                ('account_balance', models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name='balance of the account afterwards')),
-                ('settled_at', models.DateTimeField(verbose_name='settled at')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='insurance.claim')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='insurance.settlement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        max_length=30, unique=True, verbose_name="settlement number at the insurer"
+                    ),
+                ),
+                ("msgid", models.CharField(max_length=30, unique=True, verbose_name="message number")),
+                ("total_amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="total")),
+                ("fund_amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="fund")),
+                (
+                    "account_amount",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="personal account"),
+                ),
+                ("cash_amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="cash")),
+                (
+                    "account_balance",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="balance of the account afterwards",
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(verbose_name="settled at")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="insurance.claim",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversal",
+                        to="insurance.settlement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'settlement',
-                'verbose_name_plural': 'settlements',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('reverses__isnull', True)), fields=('claim',), name='settlement_once_per_claim'), models.CheckConstraint(condition=models.Q(('total_amount', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('fund_amount'), '+', models.F('account_amount')), '+', models.F('cash_amount')))), name='settlement_parts_sum')],
+                "verbose_name": "settlement",
+                "verbose_name_plural": "settlements",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reverses__isnull", True)),
+                        fields=("claim",),
+                        name="settlement_once_per_claim",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_amount",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("fund_amount"), "+", models.F("account_amount")
+                                    ),
+                                    "+",
+                                    models.F("cash_amount"),
+                                ),
+                            )
+                        ),
+                        name="settlement_parts_sum",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='settlement',
-            trigger=pgtrigger.compiler.Trigger(name='never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='987818bb1d355cd372055c47ac470a48603c0c54', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changes_8510a', table='insurance_settlement', when='BEFORE')),
+            model_name="settlement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="987818bb1d355cd372055c47ac470a48603c0c54",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changes_8510a",
+                    table="insurance_settlement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['declined', 'abandoned', 'reversed']), _negated=True), fields=('bill',), name='claim_one_live'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["declined", "abandoned", "reversed"]), _negated=True),
+                fields=("bill",),
+                name="claim_one_live",
+            ),
         ),
     ]

@@ -6,86 +6,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0001_initial'),
+        ("billing", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PaymentNotification',
+            name="PaymentNotification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('notification_id', models.CharField(max_length=64, unique=True, verbose_name='notification')),
-                ('event_type', models.CharField(max_length=40, verbose_name='event')),
-                ('order_number', models.CharField(db_index=True, max_length=64, verbose_name='order number')),
-                ('received_at', models.DateTimeField(verbose_name='received at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "notification_id",
+                    models.CharField(max_length=64, unique=True, verbose_name="notification"),
+                ),
+                ("event_type", models.CharField(max_length=40, verbose_name="event")),
+                ("order_number", models.CharField(db_index=True, max_length=64, verbose_name="order number")),
+                ("received_at", models.DateTimeField(verbose_name="received at")),
             ],
             options={
-                'verbose_name': 'payment notification',
-                'verbose_name_plural': 'payment notifications',
+                "verbose_name": "payment notification",
+                "verbose_name_plural": "payment notifications",
             },
         ),
         migrations.CreateModel(
-            name='PaymentOrder',
+            name="PaymentOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='out_trade_no', max_length=32, unique=True, verbose_name='order number')),
-                ('channel', models.CharField(choices=[('wechat', 'WeChat Pay')], default='wechat', max_length=10, verbose_name='channel')),
-                ('scene', models.CharField(choices=[('h5', 'on this phone'), ('native', 'by scanning a code')], max_length=10, verbose_name='way to the cashier')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='amount')),
-                ('description', models.CharField(max_length=127, verbose_name='text at the cashier')),
-                ('expires_at', models.DateTimeField(verbose_name='to be paid by')),
-                ('state', models.CharField(choices=[('created', 'created'), ('placed', 'placed'), ('paid', 'paid'), ('closed', 'closed')], default=payments.states.OrderState['CREATED'], max_length=20, verbose_name='state')),
-                ('cashier_url', models.URLField(blank=True, help_text='h5_url or code_url', max_length=500, verbose_name='cashier')),
-                ('transaction_id', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name="channel's number")),
-                ('created_at', models.DateTimeField(verbose_name='made at')),
-                ('paid_at', models.DateTimeField(blank=True, null=True, verbose_name='paid at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('last_asked_at', models.DateTimeField(blank=True, null=True, verbose_name='last asked at')),
-                ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payment_orders', to='billing.bill')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="out_trade_no", max_length=32, unique=True, verbose_name="order number"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("wechat", "WeChat Pay")],
+                        default="wechat",
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "scene",
+                    models.CharField(
+                        choices=[("h5", "on this phone"), ("native", "by scanning a code")],
+                        max_length=10,
+                        verbose_name="way to the cashier",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount")),
+                ("description", models.CharField(max_length=127, verbose_name="text at the cashier")),
+                ("expires_at", models.DateTimeField(verbose_name="to be paid by")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("created", "created"),
+                            ("placed", "placed"),
+                            ("paid", "paid"),
+                            ("closed", "closed"),
+                        ],
+                        default=payments.states.OrderState["CREATED"],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "cashier_url",
+                    models.URLField(
+                        blank=True, help_text="h5_url or code_url", max_length=500, verbose_name="cashier"
+                    ),
+                ),
+                (
+                    "transaction_id",
+                    models.CharField(
+                        blank=True, max_length=40, null=True, unique=True, verbose_name="channel's number"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="made at")),
+                ("paid_at", models.DateTimeField(blank=True, null=True, verbose_name="paid at")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                ("last_asked_at", models.DateTimeField(blank=True, null=True, verbose_name="last asked at")),
+                (
+                    "bill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payment_orders",
+                        to="billing.bill",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'payment order',
-                'verbose_name_plural': 'payment orders',
+                "verbose_name": "payment order",
+                "verbose_name_plural": "payment orders",
             },
         ),
         migrations.CreateModel(
-            name='Refund',
+            name="Refund",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='out_refund_no', max_length=64, unique=True, verbose_name='refund number')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='amount')),
-                ('reason', models.CharField(max_length=80, verbose_name='reason')),
-                ('state', models.CharField(choices=[('requested', 'requested'), ('processing', 'processing'), ('done', 'done'), ('failed', 'failed')], default=payments.states.RefundState['REQUESTED'], max_length=20, verbose_name='state')),
-                ('channel_refund_id', models.CharField(blank=True, max_length=64, verbose_name="channel's refund number")),
-                ('failure', models.CharField(blank=True, max_length=200, verbose_name='what went wrong')),
-                ('requested_at', models.DateTimeField(verbose_name='requested at')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
-                ('last_asked_at', models.DateTimeField(blank=True, null=True, verbose_name='last asked at')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.paymentorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="out_refund_no", max_length=64, unique=True, verbose_name="refund number"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount")),
+                ("reason", models.CharField(max_length=80, verbose_name="reason")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "requested"),
+                            ("processing", "processing"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default=payments.states.RefundState["REQUESTED"],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "channel_refund_id",
+                    models.CharField(blank=True, max_length=64, verbose_name="channel's refund number"),
+                ),
+                ("failure", models.CharField(blank=True, max_length=200, verbose_name="what went wrong")),
+                ("requested_at", models.DateTimeField(verbose_name="requested at")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done at")),
+                ("last_asked_at", models.DateTimeField(blank=True, null=True, verbose_name="last asked at")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refunds",
+                        to="payments.paymentorder",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'refund',
-                'verbose_name_plural': 'refunds',
+                "verbose_name": "refund",
+                "verbose_name_plural": "refunds",
             },
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('bill',), name='payment_order_one_live'),
+            model_name="paymentorder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=("bill",),
+                name="payment_order_one_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_order_positive'),
+            model_name="paymentorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="payment_order_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'failed'), _negated=True), fields=('order',), name='refund_one_live'),
+            model_name="refund",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "failed"), _negated=True),
+                fields=("order",),
+                name="refund_one_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_positive'),
+            model_name="refund",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="refund_positive"),
         ),
     ]

@@ -188,7 +188,9 @@ def test_stopping_the_visit_against_passing_leaves_no_prescription_alive() -> No
     signed, reviewer = rx.signed(visit), rx.pharmacist()
 
     def stop() -> None:
-        operations.cancel_of_visit(encounter_id=visit.encounter.pk, reason="转线下", by=visit.doctor_user, at=AT)
+        operations.cancel_of_visit(
+            encounter_id=visit.encounter.pk, reason="转线下", by=visit.doctor_user, at=AT
+        )
 
     said = _together(lambda: rx.passed(signed, by=reviewer), stop)
     assert said in (["done", "done"], ["AlreadyDecided", "done"])  # and no deadlock

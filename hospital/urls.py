@@ -27,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     # The sheet of components, for the people who build and judge pages.
     *([path("components/", showcase.component_sheet, name="components")] if settings.IS_DEMO else []),
+    path("api/v1/", include("pricing.api.urls")),
     *[path("", include(module)) for module in PAGES],
 ]

@@ -1,0 +1,1 @@
+"""Published prices for machines."""

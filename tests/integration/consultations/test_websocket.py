@@ -165,5 +165,7 @@ async def test_nonsense_does_no_harm(visit: Booking, nonsense: str) -> None:
 async def test_strangers_are_turned_away(visit: Booking) -> None:
     stranger = await sync_to_async(lambda: GuardianshipFactory().user)()
     for user in (stranger, AnonymousUser()):
-        answer = await Page(visit, user).connect()
+        page = Page(visit, user)
+        answer = await page.connect()
         assert (answer["type"], answer["code"]) == ("websocket.close", NOT_YOURS)
+        await page.__aexit__()  # a consumer that nobody ends would outlive the event loop

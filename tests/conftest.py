@@ -6,6 +6,7 @@ and in each of its workers. The controller starts the services; the workers find
 
 import atexit
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -42,10 +43,21 @@ _start()
 from tests import emptying  # noqa: E402
 from tests.browser import browser_context_args, browser_type_launch_args  # noqa: E402
 from tests.live_stack import _running_stack, live_stack  # noqa: E402
+from tests.verification.simulators import Simulators, running  # noqa: E402
 
 emptying.install()
 
 __all__ = ["_running_stack", "browser_context_args", "browser_type_launch_args", "live_stack"]
+
+
+@pytest.fixture(scope="session")
+def running_simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
+    """One process of simulators for all tests; they take it through their own ``simulators``.
+
+    It stands here alone: a second definition, also an imported one, would be a second process on the same database.
+    """
+    with running(tmp_path_factory.mktemp("simulators")) as started:
+        yield started
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,17 +1,10 @@
-"""Simulators, started once for all verification tests, with no fault set at the start of each test."""
+"""Simulators with no fault set at the start of each test."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.verification.simulators import Simulators, running
-
-
-@pytest.fixture(scope="session")
-def running_simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
-    """The process itself; tests take ``simulators``."""
-    with running(tmp_path_factory.mktemp("simulators")) as started:
-        yield started
+from tests.verification.simulators import Simulators
 
 
 @pytest.fixture

@@ -29,10 +29,7 @@ from tests.factories.registry import (
     PatientFactory,
     PractitionerFactory,
 )
-from tests.verification.conftest import running_simulators
 from tests.verification.simulators import Simulators
-
-__all__ = ["running_simulators"]
 
 ZHANG = ("张秀英", "330106195603089829", date(1956, 3, 8))
 """A retired employee of the insurer's demonstration: the fund pays 70 % of what is in scope."""

@@ -13,14 +13,13 @@ from tests.integration.checkout.conftest import (
     bill,
     checkout,
     patient,
-    running_simulators,
     simulators,
     user,
     work,
 )
 from tests.verification.simulators import Simulators
 
-__all__ = ["bill", "checkout", "patient", "running_simulators", "simulators", "user", "work"]
+__all__ = ["bill", "checkout", "patient", "simulators", "user", "work"]
 
 
 @pytest.fixture

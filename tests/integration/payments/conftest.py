@@ -13,11 +13,11 @@ from checkout.models import Checkout
 from checkout.operations import open_checkout, start_payment
 from kernel import clock
 from payments.models import PaymentOrder, Scene
-from tests.integration.checkout.conftest import bill, patient, running_simulators, simulators, user, work
+from tests.integration.checkout.conftest import bill, patient, simulators, user, work
 from tests.verification.payments.conftest import NotifyAddress, notified
 from tests.verification.simulators import Simulators
 
-__all__ = ["bill", "notified", "patient", "running_simulators", "simulators", "user", "work"]
+__all__ = ["bill", "notified", "patient", "simulators", "user", "work"]
 Work = Callable[[], None]
 
 

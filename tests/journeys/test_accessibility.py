@@ -102,7 +102,7 @@ def test_patient_doctor_and_pharmacist_can_use_every_page_of_a_visit(
     inspector: Inspector,
     tmp_path: Path,
 ) -> None:
-    patient, doctor = patient_called("13800000004"), staff_called(Doctor, "doctor03")
+    patient, doctor = patient_called("13800000002"), staff_called(Doctor, "doctor03")
     number = until_settled(patient, inspector, outside, tmp_path)
     at_the_clinic(patient, doctor, number, inspector)
     review(doctor, pharmacist, number, inspector)

@@ -69,7 +69,8 @@ def running(home: Path) -> Iterator[Simulators]:
     made = keys.ensure(home / "keys")
     port = ports.any_free()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    database = databases.named(os.environ["DATABASE_URL"], f"xinglin_verification_{worker}")
+    # Two sets may run at once in one session; each delivers only what it holds itself.
+    database = databases.named(os.environ["DATABASE_URL"], f"xinglin_verification_{worker}_{port}")
     databases.recreate(database)
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"} | {
         **made.settings,

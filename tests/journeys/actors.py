@@ -281,18 +281,24 @@ class Doctor(Staff):
         with self.page.expect_response(re.compile("/lines/")):
             self.page.press("[name=days]", "Tab")
         self.tick("#rx-is_long_term")
-        boxes = self.page.locator("#rx-options fieldset").first.locator("input")
-        for box in range(boxes.count()):
+        # 长期处方: all five must hold (P-09).
+        expect(self.page.locator("#rx-options fieldset input")).to_have_count(5)
+        for box in range(5):
             self.tick(f"#rx-options fieldset input >> nth={box}")
         if self.page.locator("[name=days_reason]:visible").count():
             self.page.fill("[name=days_reason]", "慢性病病情稳定，长期用药。")
-            with self.page.expect_response(re.compile("/options/")):
-                self.page.press("[name=days_reason]", "Tab")
+            self.drawn_anew(lambda: self.page.press("[name=days_reason]", "Tab"))
 
     def tick(self, box: str) -> None:
         """Tick a box of the prescription's options, which keeps it at once."""
-        with self.page.expect_response(re.compile("/options/")):
-            self.page.locator(box).check()
+        self.drawn_anew(lambda: self.page.locator(box).check())
+        expect(self.page.locator(box)).to_be_checked()
+
+    def drawn_anew(self, act: Callable[[], None]) -> None:
+        """Do something that is saved, and go on when the editor stands there as it was saved."""
+        self.page.evaluate("document.getElementById('rx-editor').dataset.before = ''")
+        act()
+        self.page.wait_for_selector("#rx-editor:not([data-before])")
 
     def sign_prescription(self) -> None:
         """Send it to the pharmacist."""

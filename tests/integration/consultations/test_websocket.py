@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from channels.layers import get_channel_layer
 from channels.routing import URLRouter
 from django.contrib.auth.models import AnonymousUser
 from django.db import connections
@@ -26,7 +27,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 async def _close_connections(transactional_db: None) -> AsyncIterator[None]:
-    """Consumers speak to the database in a thread of their own; nobody else closes its connections."""
+    """Consumers speak to the database in a thread of their own; nobody else closes its connections.
+
+    The channel layer is connected before: one that is told to stop while it first connects does not.
+    """
+    await get_channel_layer().group_send("nobody", {"type": "bell.ring"})
     yield
     await sync_to_async(connections.close_all)()
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from channels.layers import get_channel_layer
 from channels.routing import URLRouter
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -27,8 +28,12 @@ SILENCE = 0.2  # seconds in which nothing may come
 
 
 @pytest.fixture(autouse=True)
-async def _close_connections(transactional_db: None) -> AsyncIterator[None]:
-    """Consumers speak to the database in a thread of their own; nobody else closes its connections."""
+async def _connections(transactional_db: None) -> AsyncIterator[None]:
+    """Consumers speak to the database in a thread of their own; nobody else closes its connections.
+
+    The channel layer is connected before: one that is told to stop while it first connects does not.
+    """
+    await get_channel_layer().group_send("nobody", {"type": "bell.ring"})
     yield
     await sync_to_async(connections.close_all)()
 
@@ -84,7 +89,7 @@ class Socket:
     async def leave(self) -> None:
         """Close the page."""
         await self.line.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.line.wait(WAIT)
+        await self.line.wait(1)  # then it is ended
 
 
 def socket_of(user: User | AnonymousUser | None, token: str) -> Socket:

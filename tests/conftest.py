@@ -13,6 +13,7 @@ from pathlib import Path
 import django
 import pytest
 
+from kernel.translating import compile_catalog
 from launcher import services
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,9 +26,18 @@ def _start() -> None:
     atexit.register(stack.close)
     stack.enter_context(services.for_tests(ROOT / "var"))
     _use_own_broker_database()
+    _compile_translations()
     django.setup()
     # The browser driver keeps an event loop in this thread; Django would refuse its database there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def _compile_translations() -> None:
+    # A fresh clone has no .mo; the controller writes it before its workers start.
+    catalogue = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    compiled = catalogue.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime:
+        compile_catalog(catalogue)
 
 
 def _use_own_broker_database() -> None:

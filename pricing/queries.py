@@ -52,7 +52,7 @@ def tariff_facts(lines: Sequence[ServiceLine], context: QuoteContext) -> TariffF
     """Items of the lines, the items they are charged like, and the prices in force: two queries."""
     items = list(
         PriceItem.objects.filter(code__in={line.item_code for line in lines}).select_related(
-            "priced_as__priced_as"
+            "main_item", "priced_as__priced_as", "priced_as__main_item"
         )
     )
     bases = [item.priced_as for item in items if item.priced_as is not None]
@@ -99,7 +99,7 @@ def listed_items(context: QuoteContext) -> QuerySet[PriceItem]:
     listed = PriceItem.objects.filter(region_code__in=regions_around(context.region_code))
     if not context.is_demonstration:
         listed = listed.filter(is_demonstration=False)
-    return listed.select_related("priced_as")
+    return listed.select_related("priced_as", "main_item")
 
 
 def _one_for_each_title(
@@ -133,7 +133,8 @@ def _within_reach(context: QuoteContext) -> PriceQuerySet:
     own_or_common = Q(institution=context.institution_id) | Q(institution__isnull=True)
     level = Q(institution_level=context.institution_level) | Q(institution_level__isnull=True)
     return (
-        Price.objects.filter(own_or_common, level, region_code__in=regions_around(context.region_code))
+        Price.objects.known()
+        .filter(own_or_common, level, region_code__in=regions_around(context.region_code))
         .filter(document__is_demonstration=context.is_demonstration)
-        .select_related("item", "document")
+        .select_related("item", "base_item", "document")
     )

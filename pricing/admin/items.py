@@ -19,6 +19,7 @@ class PriceInline(TabularInline):  # type: ignore[misc]  # unfold has no types
     """The prices of the item, to look at; each opens its own page."""
 
     model = Price
+    fk_name = "item"
     extra = 0
     can_delete = False
     show_change_link = True

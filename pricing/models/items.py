@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from pricing.rules.facts import ItemFact
+from pricing.rules.kinds import ItemKind, Service
 from pricing.rules.lookup import NATION
 from pricing.rules.search import search_key
 
@@ -17,8 +18,19 @@ class Category(models.TextChoices):
     REGISTRATION = "registration", _("registration")
     CONSULTATION = "consultation", _("consultation")
     EXAMINATION = "examination", _("examination")
+    LABORATORY = "laboratory", _("laboratory")
+    TREATMENT = "treatment", _("treatment")
+    SURGERY = "surgery", _("surgery")
+    REHABILITATION = "rehabilitation", _("rehabilitation")
+    MONITORING = "monitoring", _("monitoring")
+    REMOTE = "remote", _("remote service between institutions")
+    BED = "bed", _("bed")
     DRUG = "drug", _("medicine")
     NURSING = "nursing", _("nursing")
+    ONSITE_FEE = "onsite_fee", _("on-site service fee")
+    CONSUMABLE = "consumable", _("consumable")
+    DELIVERY = "delivery", _("delivery")
+    TRANSPORT = "transport", _("transport")
 
 
 class ChargeType(models.TextChoices):
@@ -38,6 +50,26 @@ class ChargeType(models.TextChoices):
     GENERAL_CARE = "12", _("general consultation and treatment")
     REGISTRATION = "13", _("registration")
     OTHER = "14", _("other")
+
+
+class ItemKindChoice(models.TextChoices):
+    """What an item is to another one; values of ``pricing.rules.kinds.ItemKind``."""
+
+    MAIN = "main", _("main item")
+    SURCHARGE = "surcharge", _("surcharge (加收)")
+    EXTENSION = "extension", _("extension (扩展)")
+    REDUCTION = "reduction", _("reduction (减收)")
+
+
+class ServiceChoice(models.TextChoices):
+    """Services that policy speaks of; values of ``pricing.rules.kinds.Service``."""
+
+    ONLINE_REVISIT = "online_revisit", _("online re-diagnosis")
+    FIRST_VISIT = "first_visit", _("online first visit")
+    PHARMACY_CLINIC = "pharmacy_clinic", _("Internet pharmacy clinic")
+    REMOTE_CONSULTATION = "remote_consultation", _("remote consultation")
+    REMOTE_MONITORING = "remote_monitoring", _("remote monitoring")
+    HOME_NURSING = "home_nursing", _("home nursing")
 
 
 class PriceItem(models.Model):
@@ -67,6 +99,22 @@ class PriceItem(models.Model):
     content_en = models.CharField(_("what it includes, in English"), max_length=700, blank=True)
     quantity_decimals = models.PositiveSmallIntegerField(
         _("decimals of the quantity"), default=0, help_text=_("0 when only whole units can be charged.")
+    )
+
+    kind = models.CharField(
+        _("kind of item"), max_length=10, choices=ItemKindChoice.choices, default=ItemKindChoice.MAIN
+    )
+    main_item = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hanging",
+        verbose_name=_("main item"),
+        help_text=_("The item that a surcharge, extension or reduction belongs to."),
+    )
+    service = models.CharField(
+        _("service of the policy"), max_length=20, choices=ServiceChoice.choices, blank=True, default=""
     )
 
     priced_as = models.ForeignKey(
@@ -104,6 +152,14 @@ class PriceItem(models.Model):
                 violation_error_message=_("An item cannot be charged like itself."),
             ),
             models.CheckConstraint(
+                condition=Q(kind=ItemKindChoice.MAIN, main_item__isnull=True)
+                | (~Q(kind=ItemKindChoice.MAIN) & Q(main_item__isnull=False) & ~Q(main_item=F("pk"))),
+                name="price_item_hangs_on_main",
+                violation_error_message=_(
+                    "A surcharge, extension or reduction names its main item, and a main item names none."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(quantity_decimals__lte=4),
                 name="price_item_quantity_decimals",
                 violation_error_message=_("At most four decimals."),
@@ -119,7 +175,7 @@ class PriceItem(models.Model):
         self.search_key = search_key(self.code, self.name, self.name_en)
 
     def facts(self) -> ItemFact:
-        """What the quote needs of this row; ``priced_as`` must have been selected."""
+        """What the quote needs of this row; ``priced_as`` and ``main_item`` must have been selected."""
         return ItemFact(
             code=self.code,
             name=self.name,
@@ -134,4 +190,8 @@ class PriceItem(models.Model):
             priced_as=self.priced_as.code if self.priced_as else None,
             region_code=self.region_code,
             is_demonstration=self.is_demonstration,
+            kind=ItemKind(self.kind),
+            main_code=self.main_item.code if self.main_item else None,
+            service=Service(self.service) if self.service else None,
+            category=self.category,
         )

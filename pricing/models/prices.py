@@ -1,62 +1,52 @@
 """Amounts with the scope and the days they hold for."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from pricing.models.amounts import AgeRange, KnownRange, bands_from_json
+from pricing.models.columns import SCOPE, TERMS, PriceColumns, checks
 from pricing.models.documents import TariffDocument
 from pricing.models.items import PriceItem
 from pricing.rules.facts import PriceFact
-from registry.models import Institution
-from registry.models.practitioners import Title
-
-
-class InsuranceClass(models.TextChoices):
-    """Class in the insurance catalogue."""
-
-    A = "01", _("class A (甲)")
-    B = "02", _("class B (乙)")
-    C = "03", _("class C (丙), self-paid")
+from pricing.rules.kinds import AmountKind, BandAxis
 
 
 class PriceQuerySet(models.QuerySet["Price"]):
     """Sets of prices."""
 
     def in_force_on(self, day: date) -> "PriceQuerySet":
-        """Whose period holds the day."""
-        return self.filter(effective__contains=day)
+        """Whose period holds the day, as known now."""
+        return self.known().filter(effective__contains=day)
+
+    def known(self, at: datetime | None = None) -> "PriceQuerySet":
+        """What was known at a moment; None for now."""
+        if at is None:
+            return self.filter(retracted_at__isnull=True)
+        return self.filter(Q(retracted_at__isnull=True) | Q(retracted_at__gt=at), recorded_at__lte=at)
 
     def same_scope_as(self, price: "Price") -> "PriceQuerySet":
-        """For the same item, region, institution, level and title; of any days, the price itself among them."""
-        scope: dict[str, Any] = {
-            "item": price.item_id,
-            "region_code": price.region_code,
-            "institution": price.institution_id,
-            "institution_level": price.institution_level,
-            "title": price.title,
-        }
-        return self.filter(**scope)
+        """As known now, for the same item and scope; of any days, the price itself among them."""
+        return self.known().filter(item=price.item_id, **{name: getattr(price, name) for name in SCOPE})
 
 
 _FACTS = [
-    "item", "document", "region_code", "institution", "institution_level", "title", "amount", "insurance_class",
-    "self_pay_rate", "recorded_at",
+    "item", "document", "effective", "recorded_at",
+    *(name.removesuffix("_id") for name in (*SCOPE, *TERMS)),
 ]  # fmt: skip
 
 
-class Price(models.Model):
+class Price(PriceColumns):
     """The amount of one item for one scope over one period (价格), as one document sets it.
 
-    A row says what was the law on its days and never changes: a new amount is a new row from a day on, and
-    all that may change of the old one is the day it ends.
+    A row says what was the law on its days, as known from ``recorded_at`` until ``retracted_at``, and never
+    changes otherwise: a new amount, and a new last day, are new rows, and the row they replace is retracted.
     """
 
     item = models.ForeignKey(
@@ -66,55 +56,20 @@ class Price(models.Model):
         TariffDocument, on_delete=models.PROTECT, related_name="prices", verbose_name=_("document")
     )
 
-    region_code = models.CharField(
-        _("region (GB/T 2260)"), max_length=6, validators=[RegexValidator(r"^\d{6}$", _("Six digits."))]
-    )
-    institution = models.ForeignKey(
-        Institution,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="prices",
-        verbose_name=_("institution"),
-        help_text=_("Only for the institution's own price."),
-    )
-    institution_level = models.PositiveSmallIntegerField(
-        _("level of institution"), null=True, blank=True, help_text=_("1 to 3; empty for every level.")
-    )
-    title = models.CharField(
-        _("title"),
-        max_length=3,
-        choices=Title.choices,
-        blank=True,
-        default="",
-        help_text=_("Empty for every title."),
-    )
-
-    amount = models.DecimalField(
-        _("amount (yuan)"),
-        max_digits=16,
-        decimal_places=6,
-        validators=[MinValueValidator(0, _("A price is never negative."))],
-        help_text=_("For one unit. Zero is a price."),
-    )
-    insurance_class = models.CharField(
-        _("insurance class"), max_length=2, choices=InsuranceClass.choices, blank=True, default=""
-    )
-    self_pay_rate = models.DecimalField(
-        _("self-pay rate"),
-        max_digits=5,
-        decimal_places=4,
-        null=True,
-        blank=True,
-        help_text=_(
-            "Fraction that the person pays before the fund, e.g. 0.1. Empty when the source does not say."
-        ),
-    )
     effective = DateRangeField(
         _("in force"), help_text=_("From the first day until the day after the last; the end may stay open.")
     )
 
     recorded_at = models.DateTimeField(_("recorded at"), editable=False)
+    retracted_at = models.DateTimeField(
+        _("known until"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "When a later document or a correction replaced what this row says; empty while it is known."
+        ),
+    )
 
     objects = PriceQuerySet.as_manager()
 
@@ -133,8 +88,15 @@ class Price(models.Model):
                     ("region_code", RangeOperators.EQUAL),
                     (Coalesce("institution", Value(0, models.BigIntegerField())), RangeOperators.EQUAL),
                     (Coalesce("institution_level", Value(0)), RangeOperators.EQUAL),
+                    ("institution_grade", RangeOperators.EQUAL),
+                    ("price_zone", RangeOperators.EQUAL),
+                    ("ownership", RangeOperators.EQUAL),
+                    ("department", RangeOperators.EQUAL),
+                    ("condition", RangeOperators.EQUAL),
                     ("title", RangeOperators.EQUAL),
+                    (AgeRange("age_from", "age_to"), RangeOperators.OVERLAPS),
                     ("effective", RangeOperators.OVERLAPS),
+                    (KnownRange("recorded_at", "retracted_at"), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_(
                     "Another price of this item holds on some of these days for the same scope."
@@ -146,36 +108,29 @@ class Price(models.Model):
                 violation_error_message=_("A price has a first day and ends after it."),
             ),
             models.CheckConstraint(
-                condition=Q(amount__gte=0),
-                name="price_not_negative",
-                violation_error_message=_("A price is never negative."),
+                condition=Q(retracted_at__isnull=True) | Q(retracted_at__gte=F("recorded_at")),
+                name="price_known",
+                violation_error_message=_("A price is not retracted before it was recorded."),
             ),
-            models.CheckConstraint(
-                condition=Q(institution_level__isnull=True) | Q(institution_level__range=(1, 3)),
-                name="price_level",
-                violation_error_message=_("The level of an institution is 1, 2 or 3."),
-            ),
-            models.CheckConstraint(
-                condition=Q(self_pay_rate__isnull=True) | Q(self_pay_rate__range=(0, 1)),
-                name="price_self_pay_rate",
-                violation_error_message=_("The self-pay rate is a fraction from 0 to 1."),
-            ),
+            *checks("price"),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="facts_never_change", fields=_FACTS),
             pgtrigger.Protect(
-                name="first_day_never_changes",
+                name="retracted_once",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition("lower(OLD.effective) IS DISTINCT FROM lower(NEW.effective)"),
+                condition=pgtrigger.Q(old__retracted_at__isnull=False),
             ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
         """Item, amount and first day."""
-        return f"{self.item.name} ¥{self.amount:.2f} {self.effective.lower if self.effective else ''}"
+        shown = "" if self.amount is None else f" ¥{self.amount:.2f}"
+        return f"{self.item.name}{shown} {self.effective.lower if self.effective else ''}"
 
     def facts(self) -> PriceFact:
-        """What the quote needs of this row; ``item`` and ``document`` must have been selected."""
+        """What the quote needs of this row; ``item``, ``base_item`` and ``document`` must have been selected."""
         return PriceFact(
             item_code=self.item.code,
             amount=self.amount,
@@ -195,4 +150,28 @@ class Price(models.Model):
             document_issuer=self.document.issuer,
             document_issuer_en=self.document.issuer_en,
             evidence_grade=self.document.evidence,
+            kind=AmountKind(self.kind),
+            minimum=self.minimum_amount,
+            maximum=self.maximum_amount,
+            rate=self.rate,
+            maximum_rate=self.maximum_rate,
+            base_code=self.base_item.code if self.base_item else None,
+            included_quantity=self.included_quantity,
+            further_amount=self.further_amount,
+            further_rate=self.further_rate,
+            band_axis=BandAxis(self.band_axis) if self.band_axis else None,
+            bands=bands_from_json(self.bands),
+            cap_amount=self.cap_amount,
+            period_cap_amount=self.period_cap_amount,
+            period_cap_days=self.period_cap_days,
+            price_zone=self.price_zone,
+            institution_grade=self.institution_grade,
+            ownership=self.ownership,
+            department=self.department,
+            condition=self.condition,
+            age_from=self.age_from,
+            age_to=self.age_to,
+            fund_amount=self.fund_amount,
+            takes_surcharges=self.takes_surcharges,
+            is_trial=self.is_trial,
         )

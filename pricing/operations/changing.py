@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,6 +14,7 @@ from kernel import clock
 from kernel.errors import DomainError, Violation, refuse_if_any
 from kernel.period import Period
 from pricing.models import Price, PriceItem, TariffDocument
+from pricing.operations.restating import copy_of, restate, retract
 from pricing.rules.changing import change_violations, first_price_violations, withdrawal_violations
 from pricing.rules.facts import PriceTerms
 
@@ -47,20 +47,10 @@ def change_price(
         PriceChangeRefused,
     )
     until = old.effective.upper
-    _end(old, from_on)
-    new = Price.objects.create(
-        item_id=old.item_id,
-        document=document,
-        region_code=old.region_code,
-        institution_id=old.institution_id,
-        institution_level=old.institution_level,
-        title=old.title,
-        amount=amount,
-        insurance_class=old.insurance_class,
-        self_pay_rate=old.self_pay_rate,
-        effective=DateRange(from_on, until),
-        recorded_at=at,
-    )
+    restate(old, Period(old.effective.lower, from_on), at=at)
+    new = copy_of(old, Period(from_on, until), at=at)
+    new.document, new.amount = document, amount
+    new.save(force_insert=True)
     facts = {"from_on": from_on.isoformat(), "document": document.number}
     audit.record("pricing.price.ended", on=old, by=by, at=at, facts={**facts, "amount": f"{old.amount:f}"})
     audit.record("pricing.price.begun", on=new, by=by, at=at, facts={**facts, "amount": f"{amount:f}"})
@@ -136,7 +126,7 @@ def withdraw_price(*, price_id: int, by: User | None, at: datetime) -> Price | N
     """Take back a price that has not begun; the price before it, which is returned, goes on instead.
 
     Raises:
-        PriceChangeRefused: it has begun, or a booking was already charged by it.
+        PriceChangeRefused: it has begun.
     """
     price = _locked(price_id)
     refuse_if_any(withdrawal_violations(price.facts(), today=clock.day_of(at)), PriceChangeRefused)
@@ -146,24 +136,17 @@ def withdraw_price(*, price_id: int, by: User | None, at: datetime) -> Price | N
         .filter(effective__endswith=price.effective.lower)
     )
     previous = before.first()
-    facts = {"amount": f"{price.amount:f}", "from_on": price.effective.lower.isoformat()}
+    facts = {"amount": str(price.amount), "from_on": price.effective.lower.isoformat()}
     audit.record("pricing.price.withdrawn", on=price, by=by, at=at, facts=facts)
     until = price.effective.upper
-    try:
-        price.delete()
-    except ProtectedError as used:
-        raise PriceChangeRefused(_("A booking was already charged by this price.")) from used
-    if previous is not None:
-        _end(previous, until)
-        audit.record("pricing.price.continued", on=previous, by=by, at=at, facts={"until": str(until or "")})
-    return previous
+    retract(price, at=at)
+    if previous is None:
+        return None
+    longer = restate(previous, Period(previous.effective.lower, until), at=at)
+    audit.record("pricing.price.continued", on=longer, by=by, at=at, facts={"until": str(until or "")})
+    return longer
 
 
 def _locked(price_id: int) -> Price:
-    return Price.objects.select_for_update(of=("self",)).select_related("item", "document").get(pk=price_id)
-
-
-def _end(price: Price, day: date | None) -> None:
-    """Set the first day on which the price no longer holds; None leaves it open."""
-    price.effective = DateRange(price.effective.lower, day)
-    price.save(update_fields=["effective"])
+    known = Price.objects.known().select_for_update(of=("self",))
+    return known.select_related("item", "base_item", "document").get(pk=price_id)

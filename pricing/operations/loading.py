@@ -15,6 +15,7 @@ from kernel import clock
 from kernel.errors import DomainError, Text, Violation, refuse_if_any
 from kernel.period import Period
 from pricing.models import Price, PriceItem, TariffDocument
+from pricing.operations.restating import restate
 from pricing.rules.facts import DEMONSTRATION
 from pricing.rules.lookup import NATION
 from pricing.rules.tariff_file import TariffFile, TariffPrice, fault_at
@@ -130,15 +131,14 @@ def _end_replaced(file: TariffFile, document: TariffDocument, at: datetime) -> N
     """End the prices of replaced documents on the first day of the new one."""
     begin = file.period.begin
     not_ended = Q(effective__endswith__isnull=True) | Q(effective__endswith__gt=begin)
-    going_on = Price.objects.filter(not_ended, document__in=document.supersedes.all())
+    going_on = Price.objects.known().filter(not_ended, document__in=document.supersedes.all())
     if not going_on.exists():
         return
     if begin <= clock.day_of(at) or going_on.filter(effective__startswith__gte=begin).exists():
         message = _("It would end prices on a day that has passed, or before they began.")
         raise TariffRefused(violations=[fault_at(file.name, _TOP, message)])
     for price in going_on.select_for_update():
-        price.effective = DateRange(price.effective.lower, begin)
-        price.save(update_fields=["effective"])
+        restate(price, Period(price.effective.lower, begin), at=at)
 
 
 def _items(file: TariffFile) -> tuple[dict[str, PriceItem], int]:
@@ -215,8 +215,10 @@ def _same(written: dict[str, str], known: PriceItem) -> bool:
 def _refuse_overlaps(file: TariffFile, items: dict[str, PriceItem]) -> None:
     scopes: dict[tuple[str, str, int | None, str], list[Price]] = {}
     wanted = {items[row.item_code].pk for row in file.prices}
-    for price in Price.objects.filter(item__in=wanted, institution__isnull=True).select_related(
-        "item", "document"
+    for price in (
+        Price.objects.known()
+        .filter(item__in=wanted, institution__isnull=True)
+        .select_related("item", "document")
     ):
         scope = (price.item.code, price.region_code, price.institution_level, price.title)
         scopes.setdefault(scope, []).append(price)

@@ -30,6 +30,12 @@ class Institution(models.Model):
     )
     level = models.PositiveSmallIntegerField(_("level (1 to 3)"), default=3)
     grade = models.CharField(_("grade of the institution"), max_length=10, blank=True)
+    price_zone = models.CharField(
+        _("price zone"),
+        max_length=20,
+        blank=True,
+        help_text=_("Zone or column of the province's price table; empty where it has only one."),
+    )
     ownership = models.CharField(
         _("ownership"), max_length=10, choices=Ownership.choices, default=Ownership.PUBLIC
     )

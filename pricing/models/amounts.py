@@ -1,0 +1,73 @@
+"""Columns for yuan and fractions, and ranges made of two columns."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.fields import DateTimeRangeField, IntegerRangeField, RangeBoundary
+from django.db import models
+from django.db.models import Func, Value
+
+from kernel.errors import Text
+from pricing.rules.facts import Band
+
+MOST_DECIMALS = 6
+"""Of a unit price in yuan; 2204 takes as many."""
+
+
+def yuan(label: Text, help_text: Text = "") -> "models.DecimalField[Any, Any]":
+    """A unit amount in yuan, up to six decimals, or nothing."""
+    return models.DecimalField(
+        label, max_digits=16, decimal_places=MOST_DECIMALS, null=True, blank=True, help_text=help_text
+    )
+
+
+def fraction(label: Text, help_text: Text = "") -> "models.DecimalField[Any, Any]":
+    """A fraction, 0.06 and never 6, or nothing."""
+    return models.DecimalField(
+        label, max_digits=9, decimal_places=6, null=True, blank=True, help_text=help_text
+    )
+
+
+class AgeRange(Func):
+    """Ages in whole years, both ends included; a missing end is open."""
+
+    function = "INT4RANGE"
+    output_field = IntegerRangeField()
+
+    def __init__(self, begin: str, end: str) -> None:
+        """From two columns."""
+        super().__init__(begin, end, Value("[]"))
+
+
+class KnownRange(Func):
+    """From when to when a row was what we knew; half-open, a missing end is open."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+    def __init__(self, begin: str, end: str) -> None:
+        """From two columns."""
+        super().__init__(begin, end, RangeBoundary())
+
+
+def bands_from_json(rows: list[dict[str, str]]) -> tuple[Band, ...]:
+    """Bands as the rules know them; every number is text in the column."""
+    return tuple(
+        Band(
+            amount=Decimal(row["amount"]),
+            above=Decimal(row["above"]) if row.get("above") else None,
+            up_to=Decimal(row["up_to"]) if row.get("up_to") else None,
+            key=row.get("key", ""),
+        )
+        for row in rows
+    )
+
+
+def bands_as_json(bands: tuple[Band, ...]) -> list[dict[str, str]]:
+    """The other way round: only what is said."""
+    rows: list[dict[str, str]] = []
+    for band in bands:
+        said = {"above": band.above, "up_to": band.up_to, "amount": band.amount}
+        row = {name: f"{value:f}" for name, value in said.items() if value is not None}
+        rows.append({"key": band.key, **row} if band.key else row)
+    return rows

@@ -1,11 +1,11 @@
 """What the quote is given and what it gives back; all frozen, all plain values."""
 
 from pricing.rules.facts.asked import ChargedLine, QuoteContext, ServiceLine
+from pricing.rules.facts.charge_rules import ChargeRuleFact, ChargeRules
 from pricing.rules.facts.quoted import Quote, QuotedLine, Step
 from pricing.rules.facts.tariff import (
     DEMONSTRATION,
     Band,
-    ChargeRuleFact,
     DocumentFact,
     ItemFact,
     OpeningFact,
@@ -19,6 +19,7 @@ __all__ = [
     "DEMONSTRATION",
     "Band",
     "ChargeRuleFact",
+    "ChargeRules",
     "ChargedLine",
     "DocumentFact",
     "ItemFact",

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from kernel.period import Period
 from pricing.rules.facts.asked import ChargedLine
-from pricing.rules.kinds import AmountKind, BandAxis, ItemKind, RuleKind, Service, Window
+from pricing.rules.facts.charge_rules import ChargeRuleFact, ChargeRules
+from pricing.rules.kinds import AmountKind, BandAxis, ItemKind, Service
 
 DEMONSTRATION = "D"
 """Evidence grade of documents that are invented."""
@@ -61,33 +62,6 @@ class OpeningFact:
     begin: date
     end: date | None
     document_number: str
-    evidence_grade: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChargeRuleFact:
-    """A rule between lines (收费规则), as its document says it, over the days ``[begin, end)``."""
-
-    code: str
-    kind: RuleKind
-    region_code: str
-    window: Window
-    window_length: int | None
-    """Days or hours, for ``Window.DAYS`` and ``Window.HOURS``."""
-    subjects: frozenset[str]
-    """Codes of items."""
-    partners: frozenset[str]
-    """Codes of items; empty where the kind needs none."""
-    limit_quantity: Decimal | None
-    limit_amount: Decimal | None
-    """Yuan."""
-    text: str
-    """The rule as people read it."""
-    text_en: str
-    source: str
-    """Document number and place in it."""
-    begin: date
-    end: date | None
     evidence_grade: str
 
 
@@ -205,7 +179,7 @@ class TariffFacts:
     """By code of the item, in any order; may hold prices of other scopes and days."""
     successions: tuple[SuccessionFact, ...] = ()
     openings: tuple[OpeningFact, ...] = ()
-    rules: tuple[ChargeRuleFact, ...] = ()
+    rules: ChargeRules = field(default_factory=ChargeRules)
     """May hold rules of other regions, days and items."""
     charged: tuple[ChargedLine, ...] = ()
     """Charged to this patient before; of any day."""
@@ -230,6 +204,6 @@ class TariffFacts:
             {code: tuple(found) for code, found in by_item.items()},
             tuple(successions),
             tuple(openings),
-            tuple(rules),
+            ChargeRules(rules),
             tuple(charged),
         )

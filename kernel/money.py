@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 FEN = Decimal("0.01")
+UNIT = Decimal("0.000001")
 ZERO = Decimal("0.00")
 
 
@@ -19,6 +20,13 @@ def to_yuan(value: Decimal | int | str) -> Decimal:
     if isinstance(value, float):
         raise TypeError("money is never a float")
     return Decimal(value).quantize(FEN, rounding=ROUND_HALF_UP)
+
+
+def to_unit_price(value: Decimal) -> Decimal:
+    """Round a unit price in yuan half up to six decimals, as many as the insurer takes (pric of 2204)."""
+    exact = value.normalize()
+    exponent = exact.as_tuple().exponent
+    return value if isinstance(exponent, int) and exponent >= -6 else value.quantize(UNIT, ROUND_HALF_UP)
 
 
 def to_fen(amount: Decimal) -> int:

@@ -264,6 +264,11 @@ FIELD_ENCRYPTION_KEY = environment.text("FIELD_ENCRYPTION_KEY")  # 16 bytes, hex
 PRESCRIPTION_VALIDITY_DAYS = int(environment.text("PRESCRIPTION_VALIDITY_DAYS", "3"))
 PRESCRIPTION_VALIDITY_REASON = environment.text("PRESCRIPTION_VALIDITY_REASON", "在线审方、缴费需要时间")
 
+# Whether a regulator's ceiling is charged where a public hospital has published nothing lower of its own. By general
+# knowledge hospitals charge the ceiling of the province's table unless they announce less, and the price list that is
+# posted comes from the same rows; "no" asks for a published price of the hospital's own.
+PRICING_CEILING_IS_CHARGED = environment.flag("PRICING_CEILING_IS_CHARGED", default=True)
+
 # --- Visits ---------------------------------------------------------------------------------------
 
 PLACE_HOLD_MINUTES = int(environment.text("PLACE_HOLD_MINUTES", "15"))

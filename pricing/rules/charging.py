@@ -1,16 +1,17 @@
-"""The numbered refusals: item, quantity, price."""
+"""The numbered refusals before any price is looked up: item, service, quantity."""
 
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Violation
-from pricing.rules.errors import ItemUnknown, PriceNotFound, QuantityNotChargeable, TwoPricesInForce
-from pricing.rules.facts import ItemFact, PriceFact, QuoteContext, ServiceLine, TariffFacts
-from pricing.rules.lookup import holds, is_listed, most_specific
+from pricing.rules.errors import ItemAbolished, ItemUnknown, QuantityNotChargeable, ServiceNotOpened
+from pricing.rules.facts import DEMONSTRATION, ItemFact, OpeningFact, QuoteContext, ServiceLine, TariffFacts
+from pricing.rules.kinds import CLOSED_UNTIL_OPENED
+from pricing.rules.lookup import is_listed, regions_around
 
 _OURS = "our rule: what cannot be traced to a document is not charged"
-_PUBLICITY = "价格法 (posted prices); 医保发〔2019〕47号 as reported in S1, S2, S4"
+_ONLY_REVISITS = "reply of the National Healthcare Security Administration, 2023-12-15 (SEED1)"
 
 
 def check_item(
@@ -31,6 +32,63 @@ def check_item(
         message = _("There is no price item with the code %(code)s.") % {"code": wanted}
         raise ItemUnknown(violations=[Violation("PR-01", message, field=line.reference, source=_OURS)])
     return found
+
+
+def check_not_abolished(line: ServiceLine, item: ItemFact, context: QuoteContext, facts: TariffFacts) -> None:
+    """PR-05: an abolished item is not charged any more; its successor is.
+
+    Raises:
+        ItemAbolished: a document has abolished it here; the way on names the successor.
+
+    Source: provincial documents with tables of abolished items and their mapping (S9, S10).
+    """
+    around = regions_around(context.region_code)
+    for each in facts.successions:
+        if each.item_code == item.code and each.region_code in around and each.from_on <= context.service_on:
+            shown = {"name": item.name, "code": item.code, "number": each.document_number}
+            message = _("%(number)s has abolished %(name)s (%(code)s).") % shown
+            successor = facts.items.get(each.successor_code or "")
+            way_on = (
+                _("Charge %(name)s (%(code)s) instead.") % {"name": successor.name, "code": successor.code}
+                if successor
+                else _("Nothing is charged instead.")
+            )
+            raise ItemAbolished(
+                violations=[
+                    Violation("PR-05", message, way_on, field=line.reference, source=each.document_number)
+                ]
+            )
+
+
+def check_opened(line: ServiceLine, item: ItemFact, context: QuoteContext, facts: TariffFacts) -> None:
+    """PR-06: a first visit online and an Internet pharmacy clinic are charged only where a document opens them.
+
+    Raises:
+        ServiceNotOpened: no document in force opens the service for the region.
+
+    Source: reply of the National Healthcare Security Administration, 2023-12-15 (SEED1): open for re-diagnosis only.
+    """
+    if item.service not in CLOSED_UNTIL_OPENED:
+        return
+    if any(each.service is item.service and _opens(each, context) for each in facts.openings):
+        return
+    message = _("No document has opened %(name)s here on %(day)s.") % {
+        "name": item.name,
+        "day": context.service_on.isoformat(),
+    }
+    way_on = _("Online re-diagnosis and visits at the hospital are open.")
+    raise ServiceNotOpened(
+        violations=[Violation("PR-06", message, way_on, field=line.reference, source=_ONLY_REVISITS)]
+    )
+
+
+def _opens(opening: OpeningFact, context: QuoteContext) -> bool:
+    return (
+        opening.begin <= context.service_on
+        and (opening.end is None or context.service_on < opening.end)
+        and opening.region_code in regions_around(context.region_code)
+        and (opening.evidence_grade == DEMONSTRATION) is context.is_demonstration
+    )
 
 
 def check_quantity(line: ServiceLine, item: ItemFact) -> None:
@@ -56,36 +114,3 @@ def _decimals_of(quantity: Decimal) -> int:
     """Decimals that count: 2, 2.0 and 2E+1 have none."""
     exponent = quantity.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
-def find_price(
-    line: ServiceLine, item: ItemFact, context: QuoteContext, facts: TariffFacts, *, title: str | None
-) -> PriceFact:
-    """PR-03, PR-04: exactly one price holds for the item here, on this day, for this title.
-
-    Of the prices that hold the most specific one counts: the institution's own before the city's, before the
-    province's; one for its level before one for all levels; one for the title before one for all titles.
-
-    Raises:
-        PriceNotFound: no document sets a price. Zero would be a price; nothing is not.
-        TwoPricesInForce: two hold and neither is the more specific.
-
-    Source: 价格法 (posted prices); 医保发〔2019〕47号 as reported in S1, S2, S4.
-    """
-    holding = [price for price in facts.prices.get(item.code, ()) if holds(price, context, title)]
-    best = most_specific(holding, context)
-    shown = {"name": item.name, "code": item.code, "day": context.service_on.isoformat()}
-    if not best:
-        message = _("No document sets a price for %(name)s (%(code)s) here on %(day)s.") % shown
-        way_on = _("Ask the price office of the hospital; nothing is charged until a price is published.")
-        raise PriceNotFound(
-            violations=[Violation("PR-03", message, way_on, field=line.reference, source=_PUBLICITY)]
-        )
-    if len(best) > 1:
-        shown["documents"] = ", ".join(sorted({price.document_number for price in best}))
-        message = _("Two prices hold for %(name)s (%(code)s) on %(day)s: %(documents)s.") % shown
-        way_on = _("The price office must say which of them holds.")
-        raise TwoPricesInForce(
-            violations=[Violation("PR-04", message, way_on, field=line.reference, source=_OURS)]
-        )
-    return best[0]

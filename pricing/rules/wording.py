@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from kernel.money import ZERO
-from pricing.rules.facts import ItemFact, PriceFact, QuoteContext, Step
+from pricing.rules.facts import Band, PriceFact
+from pricing.rules.kinds import BandAxis
 
 TITLES: dict[str, tuple[str, str]] = {
     "231": ("主任医师", "chief physician"),
@@ -29,22 +30,6 @@ LEVELS: dict[int, tuple[str, str]] = {
 }
 
 
-def steps_of(
-    item: ItemFact, price: PriceFact, context: QuoteContext, *, basis: ItemFact | None = None
-) -> tuple[Step, ...]:
-    """The steps from the document's amount to the unit price, to which their amounts sum.
-
-    ``basis`` is the item at whose price this one is charged; title and age then say that they add nothing.
-    """
-    if basis is None:
-        return (_own_price(item, price),)
-    return (
-        _basis_price(item, basis, price),
-        *_title_adds_nothing(item, context),
-        *_age_adds_nothing(context),
-    )
-
-
 def exact_yuan(amount: Decimal) -> Decimal:
     """The same amount without needless zeros, but with two decimals at least: 10.000000 is 10.00."""
     shortest = amount.normalize()
@@ -52,52 +37,7 @@ def exact_yuan(amount: Decimal) -> Decimal:
     return amount.quantize(ZERO) if isinstance(exponent, int) and exponent >= -2 else shortest
 
 
-def _own_price(item: ItemFact, price: PriceFact) -> Step:
-    scope, scope_en = _scope(price)
-    return Step(
-        item.name,
-        item.name_en,
-        exact_yuan(price.amount),
-        f"项目代码 {item.code}，{scope}",
-        f"Item code {item.code}, {scope_en}",
-    )
-
-
-def _basis_price(item: ItemFact, basis: ItemFact, price: PriceFact) -> Step:
-    scope, scope_en = _scope(price)
-    return Step(
-        f"{item.name}，按{basis.name}",
-        f"{item.name_en}, charged as: {basis.name_en}",
-        exact_yuan(price.amount),
-        f"项目代码 {basis.code}，{scope}",
-        f"Item code {basis.code}, {scope_en}",
-    )
-
-
-def _title_adds_nothing(item: ItemFact, context: QuoteContext) -> tuple[Step, ...]:
-    if context.practitioner_title is None:
-        return ()
-    code = context.practitioner_title
-    title, title_en = TITLES.get(code, (code, code))
-    return (
-        Step(
-            f"职称：{title}",
-            f"Title: {title_en}",
-            ZERO,
-            f"{item.name}不区分职称",
-            f"{item.name_en} does not differ by title",
-        ),
-    )
-
-
-def _age_adds_nothing(context: QuoteContext) -> tuple[Step, ...]:
-    if context.patient_age is None:
-        return ()
-    age = context.patient_age
-    return (Step(f"年龄：{age} 岁", f"Age: {age}", ZERO, "没有按年龄的加收", "No surcharge by age"),)
-
-
-def _scope(price: PriceFact) -> tuple[str, str]:
+def scope(price: PriceFact) -> tuple[str, str]:
     """For whom the amount was set."""
     parts: list[tuple[str, str]] = []
     if price.institution_id is not None:
@@ -108,4 +48,51 @@ def _scope(price: PriceFact) -> tuple[str, str]:
         parts.append(("各级医疗机构同价", "one price for all levels"))
     if price.title is not None:
         parts.append(TITLES.get(price.title, (price.title, price.title)))
+    if price.age_from is not None or price.age_to is not None:
+        parts.append(_ages(price))
+    if price.condition:
+        parts.append((price.condition, price.condition))
+    if price.is_trial:
+        parts.append(("试行价格", "trial price"))
     return "，".join(zh for zh, _en in parts), ", ".join(en for _zh, en in parts)
+
+
+def _ages(price: PriceFact) -> tuple[str, str]:
+    """For which ages; whole years, both included."""
+    if price.age_from is None:
+        return f"{price.age_to} 周岁及以下", f"aged {price.age_to} or less"
+    if price.age_to is None:
+        return f"{price.age_from} 周岁及以上", f"aged {price.age_from} or more"
+    return f"{price.age_from} 至 {price.age_to} 周岁", f"aged {price.age_from} to {price.age_to}"
+
+
+_UNIT_OF_AXIS = {
+    BandAxis.DISTANCE: (" 公里", " km"),
+    BandAxis.DURATION: (" 分钟", " minutes"),
+    BandAxis.COUNT: (" 个计价单位", " units"),
+}
+
+
+def band_in_words(band: Band, axis: BandAxis | None) -> tuple[str, str]:
+    """Where a band holds: 超过 3 公里，至 5 公里; over 3 to 5 km."""
+    if band.key or axis is None or axis is BandAxis.BODY_PART:
+        return band.key, band.key
+    zh, en = _UNIT_OF_AXIS[axis]
+    above, up_to = band.above, band.up_to
+    if not above:
+        if up_to is None:
+            return "不限", "any"
+        return f"{plain(up_to)}{zh}以内", f"up to {plain(up_to)}{en}"
+    if up_to is None:
+        return f"超过 {plain(above)}{zh}", f"over {plain(above)}{en}"
+    return f"超过 {plain(above)}{zh}，至 {plain(up_to)}{zh}", f"over {plain(above)} to {plain(up_to)}{en}"
+
+
+def plain(value: Decimal) -> str:
+    """A number without needless zeros and never with an exponent."""
+    return f"{value.normalize():f}"
+
+
+def plain_yuan(value: Decimal) -> str:
+    """Yuan with two decimals at least."""
+    return f"{exact_yuan(value):f}"

@@ -67,3 +67,5 @@ class QuoteContext:
     """Subject code of the department (诊疗科目)."""
     encounter: str = ""
     """Number of the encounter: lines of one encounter are one visit."""
+    ceiling_is_charged: bool = True
+    """Whether a regulator's ceiling is charged where the institution has published nothing lower."""

@@ -104,7 +104,7 @@ def _items(codes: Iterable[str]) -> list[PriceItem]:
     """The items asked for, and the ordinary consultation that an online re-diagnosis is measured by."""
     abolished = Exists(ItemSuccession.objects.filter(item=OuterRef("pk")))
     wanted = PriceItem.objects.filter(code__in={*codes, ORDINARY_OUTPATIENT})
-    found = list(wanted.select_related(*_RESTS_ON).annotate(has_successions=abolished))
+    found: list[PriceItem] = list(wanted.select_related(*_RESTS_ON).annotate(has_successions=abolished))
     if any(item.service == Service.ONLINE_REVISIT for item in found) or ORDINARY_OUTPATIENT in codes:
         return found
     return [item for item in found if item.code != ORDINARY_OUTPATIENT]

@@ -9,6 +9,11 @@ from pricing.rules.amounts import NOTHING, Charge
 from pricing.rules.facts import ChargedLine, ItemFact, PriceFact, QuoteContext, ServiceLine
 
 
+def has_cap(price: PriceFact) -> bool:
+    """Whether the row says a most."""
+    return price.cap_amount is not None or price.period_cap_amount is not None
+
+
 def capped(
     charge: Charge,
     price: PriceFact,
@@ -25,8 +30,6 @@ def capped(
 
     ``before`` are the lines of this item charged earlier or standing earlier in this order.
     """
-    if price.cap_amount is None and price.period_cap_amount is None:
-        return charge
     asked = charge.unit * line.quantity if charge.whole is None else charge.whole
     left = min(_left(price, context, before), asked)
     if left >= asked:

@@ -1,6 +1,7 @@
 """The numbered refusals before any price is looked up: item, service, quantity."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -110,6 +111,7 @@ def check_quantity(line: ServiceLine, item: ItemFact) -> None:
     )
 
 
+@lru_cache(maxsize=4096)
 def _decimals_of(quantity: Decimal) -> int:
     """Decimals that count: 2, 2.0 and 2E+1 have none."""
     exponent = quantity.normalize().as_tuple().exponent

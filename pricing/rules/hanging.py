@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.errors import Violation
+from kernel.errors import Text, Violation
 from pricing.rules.amounts import NOTHING, Asked, Charge
 from pricing.rules.errors import (
     ExtensionWithMain,
@@ -133,6 +133,6 @@ def too_large(main: MainLine, main_amount: Decimal, taken_off: Decimal) -> Prici
     )
 
 
-def _missing(line: ServiceLine, message: str, way_on: str) -> MainLineMissing:
+def _missing(line: ServiceLine, message: Text, way_on: Text) -> MainLineMissing:
     violation = Violation("PR-07", message, way_on, field=line.reference, source=_GUIDES)
     return MainLineMissing(violations=[violation])

@@ -6,7 +6,7 @@ from decimal import Decimal
 from kernel.money import ZERO
 from pricing.rules import charging, hanging, steps
 from pricing.rules.amounts import Asked, Charge
-from pricing.rules.caps import capped
+from pricing.rules.caps import capped, has_cap
 from pricing.rules.choosing import charged_price
 from pricing.rules.codes import ORDINARY_OUTPATIENT
 from pricing.rules.errors import PricingRefused, refuse_all
@@ -88,14 +88,14 @@ class _Order:
             hanging.check_taken(line, item, main)
             asked = hanging.on_base(Asked(line, item, self.context), main)
             price, charge = charged_price(asked, self.facts, title=self.context.practitioner_title)
-            charge = capped(charge, price, item, line, self.context, self._before(item.code))
+            charge = self._capped(charge, price, item, line)
             self._keep(line, item, price, charge)
         except PricingRefused as refusal:
             self.refusals.append(refusal)
 
     def check_reductions(self) -> None:
         """No more is taken off a main line than it costs."""
-        for reference, main in self.mains.items():
+        for reference, main in self.mains.items() if self.hanging else ():
             taken_off = sum(
                 (line.amount for line in self.quoted.values() if line.main_reference == reference), ZERO
             )
@@ -119,7 +119,7 @@ class _Order:
         if basis is not item:
             shown = steps.of_basis(item, basis, price, charge.steps, self.context)
             charge = Charge(charge.unit, charge.whole, shown)
-        charge = capped(charge, price, item, line, self.context, self._before(item.code))
+        charge = self._capped(charge, price, item, line)
         self.mains[line.reference] = MainLine(line, item, price, charge)
         self._keep(line, item, price, charge)
 
@@ -139,6 +139,11 @@ class _Order:
             return self.facts.items.get(ORDINARY_OUTPATIENT, item)
         return item
 
+    def _capped(self, charge: Charge, price: PriceFact, item: ItemFact, line: ServiceLine) -> Charge:
+        if not has_cap(price):
+            return charge
+        return capped(charge, price, item, line, self.context, self._before(item.code))
+
     def _before(self, code: str) -> list[ChargedLine]:
         """Lines of the item that were charged before, or stand earlier in this order."""
         if code not in self.before:
@@ -148,7 +153,7 @@ class _Order:
     def _keep(self, line: ServiceLine, item: ItemFact, price: PriceFact, charge: Charge) -> None:
         quoted = quoted_line(line, item, price, charge)
         self.quoted[line.reference] = quoted
-        if price.cap_amount is not None or price.period_cap_amount is not None:
+        if has_cap(price):
             self._before(item.code).append(_as_charged(line, quoted.amount, self.context))
 
     def _is_refused(self, line: ServiceLine) -> bool:

@@ -1,6 +1,7 @@
 """The steps of a calculation in words, Chinese and English; kept with the bill, so never translated later."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from kernel.money import ZERO
 from pricing.rules.facts import Band, PriceFact
@@ -30,6 +31,7 @@ LEVELS: dict[int, tuple[str, str]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def exact_yuan(amount: Decimal) -> Decimal:
     """The same amount without needless zeros, but with two decimals at least: 10.000000 is 10.00."""
     shortest = amount.normalize()

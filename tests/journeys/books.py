@@ -14,6 +14,21 @@ def one(stack: LiveStack, statement: str, *values: object) -> object:
     return row[0]
 
 
+def nobody_is_booked(stack: LiveStack) -> None:
+    """No visit is open and every place is free: what an earlier journey left does not stand in the way of the next.
+
+    Not through the product: that would send money back while the next journey counts it.
+    """
+    stack.query(
+        "UPDATE consultations_revisit SET state = 'cancelled', ended_at = now()"
+        " WHERE state IN ('preparing', 'waiting', 'in_progress') RETURNING id"
+    )
+    stack.query(
+        "UPDATE consultations_place SET revisit_id = NULL, held_until = NULL"
+        " WHERE revisit_id IS NOT NULL RETURNING id"
+    )
+
+
 def visit_at_insurer(stack: LiveStack, number: str) -> str:
     """The number under which the insurer knows a visit."""
     statement = "SELECT r.visit_number FROM insurance_visitregistration r JOIN encounters_encounter e ON e.id = r.encounter_id WHERE e.number = %s"

@@ -9,6 +9,11 @@ _AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js"))
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 # Only what is broken is described; nothing is fetched beforehand, for no rule of these looks at style sheets or media.
 _RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})"
+_AT_REST = """() => Promise.allSettled(
+    document.getAnimations()
+        .filter(one => one.effect.getComputedTiming().endTime < Infinity)
+        .map(one => one.finished)
+).then(() => null)"""
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1366, "height": 900}
 
@@ -16,6 +21,7 @@ DESK: ViewportSize = {"width": 1366, "height": 900}
 def violations(page: Page) -> list[str]:
     """One line for each broken rule: its name, where, and what to do; empty is good.
 
+    What moves has come to rest, so that a sheet that is still fading in is not taken for a pale one.
     The whole page is laid out at once, so that a link half under the bar at the bottom is not taken for a small one.
     The content policy forbids adding a script to the page, so axe is evaluated by the browser's own tools.
     """
@@ -24,6 +30,7 @@ def violations(page: Page) -> list[str]:
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], int(height))})
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(_AXE.read_text(encoding="utf-8"))
+    page.evaluate(_AT_REST)
     found = page.evaluate(_RUN, _RULES)
     page.set_viewport_size(size)
     return [_told(violation) for violation in found["violations"]]

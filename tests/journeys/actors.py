@@ -199,6 +199,11 @@ class Patient(Person):
         """The waiting and consulting room."""
         self.page.goto(f"/visits/{number}/")
 
+    def sees_the_end(self) -> None:
+        """The room turns by itself into the page that tells how the visit went."""
+        self.page.wait_for_selector("#track")
+        self.page.wait_for_load_state("load")
+
     def say(self, text: str) -> None:
         """Write to the doctor."""
         self.page.fill("[data-chat-text]", text)

@@ -196,6 +196,7 @@ def review(doctor: Doctor, pharmacist: Pharmacist, number: str, inspector: Inspe
 
 def afterwards(patient: Patient, number: str, inspector: Inspector) -> None:
     """What stays with the patient, and the bill of the medicines."""
+    patient.sees_the_end()
     inspector.look(patient, f"/visits/{number}/", "/prescriptions/")
     patient.page.goto("/prescriptions/")
     patient.page.locator("a[href*='/prescriptions/P']").first.click()

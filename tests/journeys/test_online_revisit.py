@@ -44,6 +44,7 @@ def test_a_chronic_patient_renews_her_tablets(
 
     doctor.open(number)
     doctor.finish()
+    patient.sees_the_end()
 
     patient.page.goto("/prescriptions/")
     patient.page.locator("a[href*='/prescriptions/']", has_text="氨氯地平").first.click()

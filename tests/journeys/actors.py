@@ -325,12 +325,6 @@ class Doctor(Staff):
 class Pharmacist(Staff):
     """At the review."""
 
-    def open_oldest(self) -> None:
-        """The prescription that has waited longest."""
-        self.page.goto("/pharmacy/")
-        self.page.locator("a.qitem").first.click()
-        self.page.wait_for_load_state("load")
-
     def decide_to_pass(self) -> None:
         """Pass it."""
         with self.page.expect_navigation():

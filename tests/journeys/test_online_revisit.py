@@ -38,7 +38,7 @@ def test_a_chronic_patient_renews_her_tablets(
 
     bills = "SELECT count(*) FROM billing_bill b JOIN encounters_encounter e ON e.id = b.encounter_id WHERE e.number = %s AND b.purpose = 'drugs'"
     assert live_stack.query(bills, number) == [(0,)], "nothing may be charged before the review"
-    pharmacist.open_oldest()
+    pharmacist.open_of(number)
     pharmacist.decide_to_pass()
     assert live_stack.query(bills, number) == [(1,)]
 

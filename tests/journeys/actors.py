@@ -8,6 +8,7 @@ from typing import Any
 import redis
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.journeys import hours
 from tests.journeys.outside import Outside
 from tests.live_stack import LiveStack
 
@@ -96,6 +97,7 @@ class Patient(Person):
 
     def choose_place(self, doctor: str, *, days_ahead: int = 0) -> None:
         """The doctor's first free time of a day."""
+        hours.wait_for_a_slot()
         self.page.goto("/departments/")
         self.page.locator("a.entry", has_text=doctor).click()
         if days_ahead:

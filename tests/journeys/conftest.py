@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys import books
+from tests.journeys import books, hours
 from tests.journeys.actors import Doctor, Patient, Person, Pharmacist, Staff
 from tests.journeys.outside import Outside
 from tests.live_stack import LiveStack
@@ -50,7 +50,8 @@ def outside(live_stack: LiveStack) -> Outside:
 
 @pytest.fixture
 def people(request: pytest.FixtureRequest, live_stack: LiveStack, outside: Outside) -> Iterator[list[Person]]:
-    """Who takes part; none of them has a visit from another journey."""
+    """Who takes part; none of them has a visit from another journey, and all of them have the day before them."""
+    hours.wait_for_a_day()
     books.nobody_is_booked(live_stack)
     present: list[Person] = []
     yield present

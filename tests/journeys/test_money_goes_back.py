@@ -47,12 +47,14 @@ def test_the_doctor_never_comes_and_everything_goes_back(
 A_DAY_LATER = """
 from datetime import timedelta
 from consultations.models import Revisit, Slot
-from consultations.tasks import close_missed
+from consultations.tasks import close_missed, open_slots
 slot, back = Revisit.objects.get(encounter__number="{number}").slot, timedelta(days=1, minutes=7)
 Slot.objects.filter(pk=slot.pk).update(starts_at=slot.starts_at - back, ends_at=slot.ends_at - back)
 close_missed()
+open_slots()
 """
-"""The slot moves into yesterday, seven minutes beside that day's own slots; then what the clock runs every minute."""
+"""The slot moves into yesterday, seven minutes beside that day's own slots; then what the clock runs every minute,
+and what gives today its slot again."""
 
 
 def everything_came_back(patient: Patient, number: str, stack: LiveStack, outside: Outside) -> None:

@@ -12,6 +12,9 @@ import pytest
 from launcher import databases, demo, ports, readiness, stack
 from launcher.supervisor import Process
 
+READY_WITHIN = 180.0
+"""Seconds, on a busy machine."""
+
 
 @dataclass
 class LiveStack:
@@ -71,7 +74,7 @@ class LiveStack:
 
     def _start(self, name: str) -> None:
         self.processes[name].start()
-        missing = readiness.wait_until_ready(self.url, between=lambda: True)
+        missing = readiness.wait_until_ready(self.url, between=lambda: True, timeout=READY_WITHIN)
         assert name not in missing, f"{name} did not come back:\n{self.log_end(name)}"
 
     def stop(self) -> None:
@@ -106,7 +109,7 @@ def start(home: Path) -> LiveStack:
     )
     for process in listed:
         process.start()
-    missing = readiness.wait_until_ready(live.url, between=lambda: True)
+    missing = readiness.wait_until_ready(live.url, between=lambda: True, timeout=READY_WITHIN)
     if missing:
         ends = "\n".join(f"--- {name}\n{live.log_end(name)}" for name in live.processes)
         live.stop()

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.journeys import books, hours
-from tests.journeys.actors import Doctor, Patient, Person, Pharmacist, Staff
+from tests.journeys.actors import APPEARS_WITHIN, Doctor, Patient, Person, Pharmacist, Staff
 from tests.journeys.outside import Outside
 from tests.live_stack import LiveStack
+
+expect.set_options(timeout=APPEARS_WITHIN)
 
 FAILED = pytest.StashKey[bool]()
 PICTURES = Path("test-results")

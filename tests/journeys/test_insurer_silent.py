@@ -39,7 +39,7 @@ def test_the_worker_is_killed_in_the_middle_of_a_settlement_and_settles_once(
     patient = patient_called("13800000003")
     number = patient.book("孙悦", search="2xtnb")
     patient.see_shares()
-    outside.insurer_goes_wrong(SETTLE, "silent_after_commit", seconds=6)
+    outside.insurer_goes_wrong(SETTLE, "silent_after_commit", seconds=25)
     patient.pay()
     patient.wait_for(lambda: outside.faults_left() == 0, "the insurer to be asked")
     visit = books.visit_at_insurer(live_stack, number)

@@ -48,6 +48,12 @@ class Person:
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
+    def search(self, field: str, text: str, into: str) -> None:
+        """Fill in a search field, and go on when what was found for it stands in its list."""
+        self.page.locator(into).evaluate("list => list.append(document.createElement('s'))")
+        self.page.fill(field, text)
+        self.page.wait_for_selector(f"{into} > s", state="detached")
+
     def wait_for(self, happened: Callable[[], bool], what: str) -> None:
         """Until something outside the page has happened."""
         for _look in range(APPEARS_WITHIN // 100):
@@ -126,8 +132,7 @@ class Patient(Person):
     def describe(self, *, search: str = "gxy", complaint: str = "血压平稳，想续四周的降压药。") -> None:
         """Complaint, the disease found by pinyin initials, allergies and medicines."""
         self.page.fill("textarea[name=complaint]", complaint)
-        with self.page.expect_response(re.compile(r"/diagnoses/")):
-            self.page.locator("input[name=q]").press_sequentially(search, delay=20)
+        self.search("input[name=q]", search, into="#diseases")
         self.page.locator("#diseases input[type=radio]").first.check()
         self.page.fill("input[name=allergies]", "无")
         self.page.fill("textarea[name=current_medicines]", "苯磺酸氨氯地平片 5 mg，每日 1 次")
@@ -262,7 +267,7 @@ class Doctor(Staff):
 
     def write_record(self, *, search: str = "gxy") -> None:
         """The record, with a diagnosis found by pinyin initials."""
-        self.page.locator("#dx-term").press_sequentially(search, delay=20)
+        self.search("#dx-term", search, into="#dx-list")
         self.page.locator("#dx-list [role=option]").first.click()
         for name, text in {
             "chief_complaint": "高血压 6 年，复诊续方。",
@@ -278,7 +283,7 @@ class Doctor(Staff):
     def prescribe(self, *, search: str, days: str) -> None:
         """One drug, found by pinyin initials, as a long-term prescription; then sign."""
         self.page.locator("[data-tab=rx]").click()
-        self.page.locator("#rx-search").press_sequentially(search, delay=20)
+        self.search("#rx-search", search, into="#rx-found")
         self.page.locator("#rx-found button.qitem").first.click()
         self.page.wait_for_selector("[name=days]")
         self.page.fill("[name=days]", days)

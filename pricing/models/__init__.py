@@ -2,6 +2,7 @@
 
 from pricing.models.columns import SCOPE, TERMS, AmountKindChoice, BandAxisChoice, InsuranceClass
 from pricing.models.documents import EvidenceGrade, TariffDocument
+from pricing.models.holidays import PublicHoliday
 from pricing.models.items import Category, ChargeType, ItemKindChoice, PriceItem, ServiceChoice
 from pricing.models.onsite import OnsiteFeeRow, OnsiteFeeSchedule, OnsitePart
 from pricing.models.policy import ChargeRule, ItemSuccession, PolicyOpening, RuleKindChoice, WindowChoice
@@ -30,6 +31,7 @@ __all__ = [
     "PriceItem",
     "PriceRevision",
     "ProposedPrice",
+    "PublicHoliday",
     "RuleKindChoice",
     "ServiceChoice",
     "SharingAgreement",

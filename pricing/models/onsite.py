@@ -1,7 +1,11 @@
 """What an institution asks for coming to a patient's home (上门服务费)."""
 
+from typing import Any
+
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +13,33 @@ from django.utils.translation import gettext_lazy as _
 from pricing.models.amounts import fraction, yuan
 from pricing.models.documents import TariffDocument
 from pricing.models.items import PriceItem
+from pricing.rules.onsite import Part, RowFact, ScheduleFact
 from registry.models import Institution
 from registry.models.practitioners import Title
+
+_PUBLISHED_CHANGES = """
+OLD.published_on IS NOT NULL AND (
+    OLD.institution_id IS DISTINCT FROM NEW.institution_id OR OLD.item_id IS DISTINCT FROM NEW.item_id
+    OR OLD.document_id IS DISTINCT FROM NEW.document_id
+    OR OLD.area_region_code IS DISTINCT FROM NEW.area_region_code
+    OR OLD.published_on IS DISTINCT FROM NEW.published_on OR OLD.drafted_at IS DISTINCT FROM NEW.drafted_at
+    OR lower(OLD.effective) IS DISTINCT FROM lower(NEW.effective) OR NOT NEW.effective <@ OLD.effective)
+"""
+"""Anything but an earlier end."""
+
+# The lock makes a row wait for somebody who is publishing the schedule this very moment.
+_ROWS_OF_PUBLISHED_STAY = """
+IF EXISTS (SELECT 1 FROM (
+               SELECT published_on FROM pricing_onsitefeeschedule
+               WHERE id IN (CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.schedule_id END,
+                            CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.schedule_id END)
+               FOR SHARE) AS schedules
+           WHERE published_on IS NOT NULL) THEN
+    RAISE EXCEPTION 'a published on-site fee never changes';
+END IF;
+IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+RETURN NEW;
+"""
 
 
 class OnsiteFeeSchedule(models.Model):
@@ -27,7 +56,10 @@ class OnsiteFeeSchedule(models.Model):
         TariffDocument, on_delete=models.PROTECT, related_name="onsite_fees", verbose_name=_("document")
     )
     area_region_code = models.CharField(
-        _("served region"), max_length=6, help_text=_("GB/T 2260; no visit outside it.")
+        _("served region"),
+        max_length=6,
+        validators=[RegexValidator(r"^\d{6}$", _("Six digits."))],
+        help_text=_("GB/T 2260; no visit outside it."),
     )
     effective = DateRangeField(_("in force"))
     drafted_at = models.DateTimeField(_("drafted at"), editable=False)
@@ -63,10 +95,32 @@ class OnsiteFeeSchedule(models.Model):
                 violation_error_message=_("A schedule has a first day and ends after it."),
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(_PUBLISHED_CHANGES),
+            ),
+            pgtrigger.Protect(
+                name="published_never_deleted",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__published_on__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         """Institution and first day."""
         return f"{self.institution} {self.effective.lower if self.effective else ''}"
+
+    def facts(self) -> ScheduleFact:
+        """What the fee is worked out from; ``document`` must have been selected and ``rows`` prefetched."""
+        return ScheduleFact(
+            area_region_code=self.area_region_code,
+            begin=self.effective.lower,
+            end=self.effective.upper,
+            document_number=self.document.number,
+            rows=tuple(row.facts() for row in self.rows.all()),
+        )
 
 
 class OnsitePart(models.TextChoices):
@@ -126,7 +180,27 @@ class OnsiteFeeRow(models.Model):
                 violation_error_message=_("Say after how many minutes, and how long one further piece is."),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="published_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_ROWS_OF_PUBLISHED_STAY,
+            )
+        ]
 
     def __str__(self) -> str:
         """What it is for."""
         return self.get_part_display()
+
+    def facts(self) -> RowFact:
+        """What the fee is worked out from."""
+        said: dict[str, Any] = {name: getattr(self, name) for name in ROW_TERMS}
+        return RowFact(part=Part(self.part), title=self.title or None, **said)
+
+
+ROW_TERMS = (
+    "distance_above", "distance_up_to", "minutes_above", "minutes_up_to", "unit_minutes", "begins_at", "ends_at",
+    "amount", "rate",
+)  # fmt: skip
+"""Columns of a row besides its part and title."""

@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Violation
 from pricing.rules.amounts import Asked, Charge, charge_of
-from pricing.rules.errors import AboveCeiling, PriceNotFound, SelfSetNotPublished, TwoPricesInForce
+from pricing.rules.errors import (
+    AboveCeiling,
+    MeasureMissing,
+    PriceNotFound,
+    SelfSetNotPublished,
+    TwoPricesInForce,
+)
 from pricing.rules.facts import ItemFact, PriceFact, QuoteContext, TariffFacts
 from pricing.rules.kinds import AmountKind
 from pricing.rules.lookup import holds, most_specific
@@ -33,6 +39,8 @@ def charged_price(asked: Asked, facts: TariffFacts, *, title: str | None) -> tup
     own, common = _holding(asked, facts, title)
     if own is None:
         return _regulated(asked, common, facts)
+    if own.kind is AmountKind.SELF_SET:
+        raise _by_schedule(asked, own)
     charge = charge_of(own, _with_base(asked, own, facts))
     if common is not None:
         _check_within(charge, own, common, asked, facts)
@@ -105,6 +113,20 @@ def _not_published(asked: Asked, source: str) -> SelfSetNotPublished:
     way_on = _("Ask the price office of the hospital; nothing is charged until a price is published.")
     violation = Violation("PR-09", message % shown, way_on, field=asked.line.reference, source=source)
     return SelfSetNotPublished(violations=[violation])
+
+
+def _by_schedule(asked: Asked, own: PriceFact) -> MeasureMissing:
+    """PR-59: an on-site fee is charged as its schedule works it out for the visit, never by a bare line.
+
+    Source: S23, a fee by distance; SEED1: set by the hospital itself.
+    """
+    message = _("What %(name)s (%(code)s) costs depends on the visit: how far, who comes, when and how long.")
+    way_on = _("Ask for the price of the whole home visit.")
+    shown = _shown(asked.item, asked.context)
+    violation = Violation(
+        "PR-59", message % shown, way_on, field=asked.line.reference, source=own.document_number
+    )
+    return MeasureMissing(violations=[violation])
 
 
 def _check_within(

@@ -268,6 +268,9 @@ PRESCRIPTION_VALIDITY_REASON = environment.text("PRESCRIPTION_VALIDITY_REASON", 
 # knowledge hospitals charge the ceiling of the province's table unless they announce less, and the price list that is
 # posted comes from the same rows; "no" asks for a published price of the hospital's own.
 PRICING_CEILING_IS_CHARGED = environment.flag("PRICING_CEILING_IS_CHARGED", default=True)
+# Days between the day an on-site fee is published and its first day. A hospital's notice of 2023-12-20 to 26, in force
+# on 2024-01-01, gives seven (source S23); no national number is known.
+PRICING_ONSITE_FEE_NOTICE_DAYS = int(environment.text("PRICING_ONSITE_FEE_NOTICE_DAYS", "7"))
 
 # --- Visits ---------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from hospital import health
 from kernel import showcase
+from pricing.api.quotes import Quotes
 
 # Uppermost app first: a page that joins several apps comes before those of one.
 PAGES = (
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     # The sheet of components, for the people who build and judge pages.
     *([path("components/", showcase.component_sheet, name="components")] if settings.IS_DEMO else []),
+    path("api/quotes", Quotes.as_view()),
     path("api/v1/", include("pricing.api.urls")),
     *[path("", include(module)) for module in PAGES],
 ]

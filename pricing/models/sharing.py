@@ -6,7 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.period import Period
 from pricing.models.items import ServiceChoice
+from pricing.rules.kinds import Service
+from pricing.rules.sharing import AgreementFact
 from registry.models import Institution
 
 
@@ -77,3 +80,18 @@ class SharingAgreement(models.Model):
     def __str__(self) -> str:
         """Its number."""
         return self.number
+
+    def facts(self) -> AgreementFact:
+        """What the sharing needs of this row."""
+        return AgreementFact(
+            number=self.number,
+            service=Service(self.service),
+            inviting_id=self.inviting_id,
+            invited_id=self.invited_id,
+            platform_name=self.platform_name,
+            inviting_rate=self.inviting_rate,
+            invited_rate=self.invited_rate,
+            platform_rate=self.platform_rate,
+            signed_on=self.signed_on,
+            period=Period(self.effective.lower, self.effective.upper),
+        )

@@ -11,7 +11,6 @@ from kernel.errors import Text, Violation
 from kernel.money import allocate
 from kernel.period import Period
 from pricing.rules.errors import PricingRefused
-from pricing.rules.facts import ItemFact
 from pricing.rules.kinds import Service
 
 SHARED = frozenset({Service.REMOTE_CONSULTATION, Service.REMOTE_MONITORING})
@@ -24,6 +23,13 @@ class AgreementMissing(PricingRefused):
 
     code = "agreement_missing"
     default_message = _("The two institutions have no agreement on sharing for this day.")
+
+
+class NotShared(PricingRefused):
+    """A line is no item of the remote service."""
+
+    code = "not_shared"
+    default_message = _("This is not an item of the remote service.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +86,13 @@ def agreement_missing(inviting: str, invited: str) -> AgreementMissing:
     )
 
 
-def line_violations(reference: str, item: ItemFact | None, service: Service) -> Iterator[Violation]:
+def line_violations(reference: str, name: str, item_service: str, service: Service) -> Iterator[Violation]:
     """PR-66: what is shared is an item of the service that the agreement is about, and nothing else.
 
     Source: 医保发〔2019〕47号 as reported in S4: the item of the invited party, once.
     """
-    if item is not None and item.service is not service:
-        message = _("%(name)s is not an item of this remote service.") % {"name": item.name}
+    if item_service != service:
+        message = _("%(name)s is not an item of this remote service.") % {"name": name}
         way = _("Charge it where it is done.")
         yield Violation("PR-66", message, way, field=reference, source=_SOURCE)
 
@@ -129,3 +135,13 @@ def overlap_violation(number: str, begin: date) -> Violation:
     message = _("The agreement %(number)s of the two holds from %(day)s; end it first.")
     shown = {"number": number, "day": begin.isoformat()}
     return Violation("PR-65", message % shown, field="begins_on", source="our rule: one agreement at a time")
+
+
+def ending_violations(period: Period, *, from_on: date, today: date) -> Iterator[Violation]:
+    """PR-67: an agreement ends on a day to come, after its first.
+
+    Source: our rule: what was shared under it stays shared.
+    """
+    if from_on <= max(today, period.begin) or (period.end is not None and from_on >= period.end):
+        message = _("Choose a day after today on which the agreement still holds, and after its first day.")
+        yield Violation("PR-67", message, field="from_on", source="our rule: a change never reaches back")

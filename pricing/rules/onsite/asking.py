@@ -50,6 +50,15 @@ def not_published() -> Violation:
     )
 
 
+def two_items() -> Violation:
+    """PR-51: for each part of the fee one row holds, the most specific; two alike are a refusal.
+
+    Source: our rule: a missing price is never zero, and of two none is chosen for the hospital.
+    """
+    message = _("The hospital publishes on-site fees of two kinds for this day.")
+    return Violation("PR-51", message, _("Say which of them is meant."), field="onsite_item", source=_OURS)
+
+
 def area_violations(schedule: ScheduleFact, visit: VisitFact) -> Iterator[Violation]:
     """PR-50: a visit is charged only where the hospital's schedule has a band for it; none is a refusal.
 

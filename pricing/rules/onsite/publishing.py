@@ -1,6 +1,6 @@
 """Whether a schedule may be published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ from pricing.rules.onsite.facts import Part, RowFact, ScheduleFact
 ONSITE_FEE = "onsite_fee"
 """Category of the items under which the fee is charged."""
 _OURS = "our rule: a missing price is never zero, and of two none is chosen for the hospital"
+_READ = "our rule: what everybody could read is what is charged"
 _TRACED = "our rule: what cannot be traced to a document is not charged"
 
 
@@ -84,6 +85,28 @@ def rest_violations(asked: Publication) -> Iterator[Violation]:
     if asked.schedule.area_region_code[:2] != asked.institution_region[:2]:
         message = _("The served region lies in another province than the hospital.")
         yield Violation("PR-54", message, field="area_region_code", source="S23: inside the city")
+
+
+def standing_violations(
+    begin: date, end: date | None, others: Iterable[tuple[str, date, date | None]], *, is_published: bool
+) -> Iterator[Violation]:
+    """PR-55: a published fee never changes; another takes its place on a day after its first.
+
+    ``others`` are the number of the document, first day and end of each published fee of the same item.
+
+    Source: our rule: what everybody could read is what is charged.
+    """
+    if is_published:
+        message = _("This fee is published and never changes.")
+        way = _("Draft another one that begins on a later day.")
+        yield Violation("PR-55", message, way, source=_READ)
+    for number, other_begin, other_end in others:
+        overlaps = (end is None or other_begin < end) and (other_end is None or begin < other_end)
+        if overlaps and begin <= other_begin:
+            shown = {"number": number, "day": other_begin.isoformat()}
+            message = _("The fee of %(number)s is published from %(day)s on.") % shown
+            way = _("Choose a first day after it, or a last day before it.")
+            yield Violation("PR-55", message, way, field="begins_on", source=_READ)
 
 
 def row_violations(rows: tuple[RowFact, ...]) -> Iterator[Violation]:

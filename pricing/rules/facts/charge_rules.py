@@ -41,20 +41,34 @@ class ChargeRules(tuple[ChargeRuleFact, ...]):
 
     @cached_property
     def by_subject(self) -> Mapping[str, tuple[ChargeRuleFact, ...]]:
-        """Rules by the code of each item they bind; an item may be bound by many."""
-        return _by_code((rule, rule.subjects) for rule in self)
+        """Rules by the code of each item they bind, exclusions apart; an item may be bound by many."""
+        found: dict[str, list[ChargeRuleFact]] = {}
+        for rule in self:
+            for code in () if rule.kind is RuleKind.EXCLUSION else rule.subjects:
+                found.setdefault(code, []).append(rule)
+        return {code: tuple(rules) for code, rules in found.items()}
 
     @cached_property
-    def by_partner(self) -> Mapping[str, tuple[ChargeRuleFact, ...]]:
-        """Exclusions by the code of each partner: what was charged before may have been the subject."""
-        return _by_code((rule, rule.partners) for rule in self if rule.kind is RuleKind.EXCLUSION)
+    def exclusions(self) -> Mapping[str, Mapping[str, tuple[ChargeRuleFact, ...]]]:
+        """Exclusions by the code of a subject and of what it excludes: most pairs are never both there."""
+        return _pairs((rule, rule.subjects, rule.partners or rule.subjects) for rule in self._excluding())
+
+    @cached_property
+    def excluded(self) -> Mapping[str, Mapping[str, tuple[ChargeRuleFact, ...]]]:
+        """The same from the other side: by the code of a partner and of its subject."""
+        return _pairs((rule, rule.partners, rule.subjects) for rule in self._excluding())
+
+    def _excluding(self) -> Iterable[ChargeRuleFact]:
+        return (rule for rule in self if rule.kind is RuleKind.EXCLUSION)
 
 
-def _by_code(
-    pairs: Iterable[tuple[ChargeRuleFact, frozenset[str]]],
-) -> Mapping[str, tuple[ChargeRuleFact, ...]]:
-    found: dict[str, list[ChargeRuleFact]] = {}
-    for rule, codes in pairs:
-        for code in codes:
-            found.setdefault(code, []).append(rule)
-    return {code: tuple(rules) for code, rules in found.items()}
+def _pairs(
+    sides: Iterable[tuple[ChargeRuleFact, frozenset[str], frozenset[str]]],
+) -> Mapping[str, Mapping[str, tuple[ChargeRuleFact, ...]]]:
+    found: dict[str, dict[str, tuple[ChargeRuleFact, ...]]] = {}
+    for rule, these, those in sides:
+        for code in these:
+            others = found.setdefault(code, {})
+            for other in those - {code}:
+                others[other] = (*others.get(other, ()), rule)
+    return found

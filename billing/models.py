@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.rules import asked_again
 from billing.states import BillState
 from encounters.models import Encounter
 from pricing.models import Price, TariffDocument
+from pricing.rules.facts import ServiceLine
 
 
 class BillPurpose(models.TextChoices):
@@ -15,6 +17,7 @@ class BillPurpose(models.TextChoices):
 
     CONSULTATION = "consultation", _("consultation fee")
     DRUGS = "drugs", _("medicines")
+    CORRECTION = "correction", _("correction of prices")
 
 
 _STATES = [(state.value, state.value) for state in BillState]
@@ -66,6 +69,7 @@ class Bill(models.Model):
 _FROZEN = [
     "bill", "number", "item_code", "name", "name_en", "quantity", "unit", "unit_price", "amount", "price",
     "document", "insurance_code", "insurance_class", "steps",
+    "asked",
 ]  # fmt: skip
 
 
@@ -90,6 +94,11 @@ class FeeDetail(models.Model):
     steps = models.JSONField(default=list, help_text="how the amount came about: [{text, text_en, amount}]")
     insurance_code = models.CharField(max_length=50, blank=True)
     insurance_class = models.CharField(max_length=2, blank=True)
+    asked = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="what was asked beyond item and quantity, as text: see billing.rules.asked_beyond",
+    )
 
     fund_amount = models.DecimalField(_("fund"), max_digits=12, decimal_places=2, null=True, blank=True)
     account_amount = models.DecimalField(
@@ -112,3 +121,7 @@ class FeeDetail(models.Model):
     def __str__(self) -> str:
         """Name and amount."""
         return f"{self.name} {self.amount}"
+
+    def service_line(self) -> ServiceLine:
+        """What was asked, to be priced once more; its reference is the number of the line."""
+        return asked_again(self.number, self.item_code, self.quantity, self.asked)

@@ -1,6 +1,6 @@
 """What billing can do: open a bill from a quote, say who pays, and close it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -10,17 +10,25 @@ from django.db import transaction
 from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill, BillPurpose, FeeDetail
-from billing.rules import LineFacts, Parts, share_parts
+from billing.rules import LineFacts, Parts, asked_beyond, share_parts
 from billing.states import BILL, BillEvent
 from kernel.identifiers import new_number
-from pricing.rules.facts import Quote, QuotedLine, Step
+from pricing.rules.facts import Quote, QuotedLine, ServiceLine, Step
 
 
 @transaction.atomic
 def open_bill(
-    *, encounter_id: int, purpose: BillPurpose, quote: Quote, by: User | None, at: datetime
+    *,
+    encounter_id: int,
+    purpose: BillPurpose,
+    quote: Quote,
+    by: User | None,
+    at: datetime,
+    asked: Sequence[ServiceLine] = (),
 ) -> Bill:
     """Freeze a quote into a bill; later price changes do not touch it.
+
+    ``asked`` are the lines the quote answers; what they say beyond item and quantity is kept with each line.
 
     Raises:
         ValueError: the quote has no lines; a bill of nothing is a mistake of the caller.
@@ -34,14 +42,17 @@ def open_bill(
         total_amount=quote.total,
         opened_at=at,
     )
+    numbers = {line.reference: number for number, line in enumerate(quote.lines, start=1)}
+    said = {line.reference: line for line in asked}
     FeeDetail.objects.bulk_create(
-        _frozen(bill, number, line) for number, line in enumerate(quote.lines, start=1)
+        _frozen(bill, number, line, asked_beyond(line, said.get(line.reference), numbers))
+        for number, line in enumerate(quote.lines, start=1)
     )
     audit.record("billing.bill.opened", on=bill, by=by, at=at, facts={"total": str(bill.total_amount)})
     return bill
 
 
-def _frozen(bill: Bill, number: int, line: QuotedLine) -> FeeDetail:
+def _frozen(bill: Bill, number: int, line: QuotedLine, asked: dict[str, str]) -> FeeDetail:
     """Everything that set the line's price, copied."""
     return FeeDetail(
         bill=bill,
@@ -59,6 +70,7 @@ def _frozen(bill: Bill, number: int, line: QuotedLine) -> FeeDetail:
         steps=[_step(step) for step in line.steps],
         insurance_code=line.insurance_code,
         insurance_class=line.insurance_class,
+        asked=asked,
     )
 
 

@@ -22,7 +22,7 @@ VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
 # From the bottom up: each app may know only those before it.
 OWN_APPS = [
     "kernel", "audit", "accounts", "registry", "pricing", "encounters", "billing", "insurance", "payments",
-    "checkout", "prescriptions", "consultations", "portal",
+    "checkout", "prescriptions", "repricing", "consultations", "portal",
 ]  # fmt: skip
 
 INSTALLED_APPS = [
@@ -271,6 +271,13 @@ PRICING_CEILING_IS_CHARGED = environment.flag("PRICING_CEILING_IS_CHARGED", defa
 # Days between the day an on-site fee is published and its first day. A hospital's notice of 2023-12-20 to 26, in force
 # on 2024-01-01, gives seven (source S23); no national number is known.
 PRICING_ONSITE_FEE_NOTICE_DAYS = int(environment.text("PRICING_ONSITE_FEE_NOTICE_DAYS", "7"))
+
+# Who bears what a price that is corrected upwards would have brought in: "hospital" or "patient". No document is known
+# that lets a hospital ask for more afterwards, and she agreed to the price she was shown; so the hospital bears it
+# unless somebody decides otherwise for a batch.
+CORRECTION_INCREASES_BORNE_BY = environment.text("CORRECTION_INCREASES_BORNE_BY", "hospital")
+# Days a patient has to pay a supplementary bill.
+CORRECTION_PAYMENT_DAYS = int(environment.text("CORRECTION_PAYMENT_DAYS", "30"))
 
 # --- Visits ---------------------------------------------------------------------------------------
 

@@ -1,0 +1,159 @@
+"""Carry out what two persons agreed to, bill by bill; doing it twice does it once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from audit import operations as audit
+from billing.models import Bill, BillPurpose
+from billing.operations import open_bill
+from billing.states import BillState
+from checkout.operations import open_checkout
+from kernel import clock, jobs
+from kernel.money import ZERO
+from repricing.models import Burden, CorrectionBatch, CorrectionLine, Payback
+from repricing.operations.drafting import locked, move
+from repricing.queries.corrected import standing_parts
+from repricing.queries.lines import pending_lines
+from repricing.rules.supplementing import Supplemented, supplement
+from repricing.states import BatchEvent, BatchState
+
+BILLS_AT_ONCE = 50
+
+
+@transaction.atomic
+def carry_out(*, batch_id: int, by: User, at: datetime) -> CorrectionBatch:
+    """Have the reviewed list carried out by a job: supplementary bills, and requests to pay back.
+
+    Raises:
+        IllegalTransition: the list is not reviewed.
+    """
+    batch = locked(batch_id)
+    move(batch, BatchEvent.CARRY_OUT, by=by, at=at, carried_out_by=by, carried_out_at=at)
+    jobs.enqueue("repricing.carry_out", batch_id=batch.pk)
+    return batch
+
+
+def carry_out_next(*, batch_id: int) -> None:
+    """Some bills of a batch, each in a transaction of its own; a job that follows does the rest."""
+    bills = list(
+        pending_lines(batch_id)
+        .order_by("charge__bill")
+        .values_list("charge__bill", flat=True)
+        .distinct()[:BILLS_AT_ONCE]
+    )
+    for bill_id in bills:
+        _carry_out_bill(batch_id, bill_id, clock.now())
+    if bills:
+        jobs.enqueue("repricing.carry_out", batch_id=batch_id)
+    else:
+        _finish(batch_id, clock.now())
+
+
+@transaction.atomic
+def _finish(batch_id: int, at: datetime) -> None:
+    batch = locked(batch_id)
+    if batch.state == BatchState.CARRYING_OUT:
+        move(batch, BatchEvent.FINISH, by=None, at=at)
+
+
+@transaction.atomic
+def _carry_out_bill(batch_id: int, bill_id: int, at: datetime) -> None:
+    """All lines of one bill, under its lock: two batches never correct one charge at once."""
+    bill = Bill.objects.select_for_update(of=("self",)).select_related("encounter").get(pk=bill_id)
+    batch = CorrectionBatch.objects.get(pk=batch_id)
+    if batch.state != BatchState.CARRYING_OUT:
+        return
+    lines = _right_lines(bill, pending_lines(batch_id).filter(charge__bill=bill))
+    more = [line for line in lines if line.difference_amount > 0]
+    supplementary = _supplementary_bill(batch, bill, more, at)
+    _ask_to_pay_back(batch, bill, [line for line in lines if line.difference_amount < 0], at)
+    for line in lines:
+        line.carried_out_at = at
+        is_more = line.difference_amount > 0
+        line.supplementary_bill = supplementary if is_more else None
+        line.is_borne_by_hospital = is_more and supplementary is None
+    fields = ["carried_out_at", "supplementary_bill", "is_borne_by_hospital"]
+    CorrectionLine.objects.bulk_update(lines, fields)
+    facts = {"batch": batch.number, "difference": str(sum((each.difference_amount for each in lines), ZERO))}
+    audit.record("repricing.bill.corrected", on=bill, by=batch.carried_out_by, at=at, facts=facts)
+
+
+def _right_lines(bill: Bill, pending: QuerySet[CorrectionLine]) -> list[CorrectionLine]:
+    """The lines whose charge still stands as it did when they were listed; the others are marked and left."""
+    lines = list(pending.select_related("charge__bill", "price__item", "document"))
+    standing = standing_parts(line.charge for line in lines)
+    right: list[CorrectionLine] = []
+    for line in lines:
+        if bill.state != BillState.SETTLED:
+            _skip(line, "bill_changed")
+        elif standing[line.charge_id].total != line.standing_amount:
+            _skip(line, "corrected_since")
+        else:
+            right.append(line)
+    return right
+
+
+def _skip(line: CorrectionLine, why: str) -> None:
+    line.skipped = why
+    line.save(update_fields=["skipped"])
+
+
+def _supplementary_bill(
+    batch: CorrectionBatch, bill: Bill, lines: Sequence[CorrectionLine], at: datetime
+) -> Bill | None:
+    """A bill of the differences, where the patient and her insurance bear them; None where the hospital does.
+
+    Without a share of the insurance she can pay it at once; with one, the insurance office settles first.
+    """
+    if batch.increases_borne_by != Burden.PATIENT or not lines:
+        return None
+    quote = supplement([_supplemented(line) for line in lines], batch.revision.number)
+    made = open_bill(
+        encounter_id=bill.encounter_id, purpose=BillPurpose.CORRECTION, quote=quote, by=batch.carried_out_by, at=at
+    )  # fmt: skip
+    if all(line.fund_difference == 0 and line.account_difference == 0 for line in lines):
+        pay_by = at + timedelta(days=settings.CORRECTION_PAYMENT_DAYS)
+        open_checkout(bill_id=made.pk, uses_insurance=False, pay_by=pay_by, by=batch.carried_out_by, at=at)
+    return made
+
+
+def _ask_to_pay_back(
+    batch: CorrectionBatch, bill: Bill, lines: Sequence[CorrectionLine], at: datetime
+) -> None:
+    """Her cash share of what was too much, for the money office."""
+    amount = -sum((line.cash_difference for line in lines), ZERO)
+    if amount > 0:
+        payback = Payback.objects.create(batch=batch, bill=bill, amount=amount, requested_at=at)
+        audit.record(
+            "repricing.payback.requested",
+            on=payback, by=batch.carried_out_by, at=at, facts={"amount": str(amount)},
+        )  # fmt: skip
+
+
+def _supplemented(line: CorrectionLine) -> Supplemented:
+    """Plain values of a line with its charge, price and document selected."""
+    charge = line.charge
+    if line.right_amount is None or line.price is None or line.document is None:
+        raise ValueError("a line without a right amount is never carried out")
+    return Supplemented(
+        reference=str(line.pk),
+        item_code=charge.item_code,
+        name=charge.name,
+        name_en=charge.name_en,
+        specification=charge.specification,
+        unit=charge.unit,
+        insurance_code=charge.insurance_code,
+        insurance_class=line.price.insurance_class,
+        charge_type=line.price.item.charge_type,
+        standing=line.standing_amount,
+        right=line.right_amount,
+        price_id=line.price.pk,
+        document_id=line.document.pk,
+        document_number=line.document.number,
+        bill_number=charge.bill.number,
+    )

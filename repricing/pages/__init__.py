@@ -1,0 +1,1 @@
+"""Pages of the price office and the money office."""

@@ -1,0 +1,21 @@
+"""What repricing does when prices were corrected, or money has gone back."""
+
+from checkout.events import BillRefunded
+from kernel import clock
+from kernel.events import subscribe
+from pricing.events import PricesCorrected
+from pricing.models import PriceRevision
+from repricing import operations
+
+
+@subscribe(PricesCorrected)
+def list_corrections(event: PricesCorrected) -> None:
+    """The charges that the corrected prices touch are collected for review."""
+    publisher = PriceRevision.objects.select_related("published_by").get(pk=event.revision_id).published_by
+    operations.draft_corrections(revision_id=event.revision_id, by=publisher, at=clock.now())
+
+
+@subscribe(BillRefunded)
+def withdraw_paybacks(event: BillRefunded) -> None:
+    """The whole bill is back; a part of it is not paid back once more."""
+    operations.withdraw_paybacks(bill_id=event.bill_id, at=clock.now())

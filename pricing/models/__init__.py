@@ -1,7 +1,7 @@
 """What may be charged, for how much, since when, and which document says so."""
 
 from pricing.models.columns import SCOPE, TERMS, AmountKindChoice, BandAxisChoice, InsuranceClass
-from pricing.models.documents import EvidenceGrade, TariffDocument
+from pricing.models.documents import EvidenceGrade, LoadedContent, TariffDocument
 from pricing.models.holidays import PublicHoliday
 from pricing.models.items import Category, ChargeType, ItemKindChoice, PriceItem, ServiceChoice
 from pricing.models.onsite import OnsiteFeeRow, OnsiteFeeSchedule, OnsitePart
@@ -23,6 +23,7 @@ __all__ = [
     "InsuranceClass",
     "ItemKindChoice",
     "ItemSuccession",
+    "LoadedContent",
     "OnsiteFeeRow",
     "OnsiteFeeSchedule",
     "OnsitePart",

@@ -1,5 +1,6 @@
 """Documents that set prices."""
 
+import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -101,3 +102,23 @@ class TariffDocument(models.Model):
             begin=self.effective.lower,
             end=self.effective.upper,
         )
+
+
+class LoadedContent(models.Model):
+    """What the file of a document said when it was loaded, so that it can be exported as it was."""
+
+    document = models.OneToOneField(
+        TariffDocument, primary_key=True, on_delete=models.PROTECT, related_name="loaded_content"
+    )
+    content = models.TextField(_("content"), help_text=_("The file as JSON, in its own order."))
+
+    class Meta:
+        """Never changed, never deleted."""
+
+        verbose_name = _("content of a tariff file")
+        verbose_name_plural = _("contents of tariff files")
+        triggers = [pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        """The document."""
+        return str(self.document)

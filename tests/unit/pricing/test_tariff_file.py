@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from kernel.period import Period
 from pricing.rules.tariff_file import TariffFileBroken, read_tariff
 
 GOOD = """\
@@ -37,12 +36,14 @@ def faults_of(text: str) -> list[str]:
 
 def test_a_code_keeps_its_zeros_and_an_amount_its_fen() -> None:
     read = read_tariff(GOOD, name="t.yaml")
-    (price,) = read.prices
+    (row,) = read.prices
+    price = row.fact
+    place = read.placed.place_of(row.path)
     assert (price.item_code, price.amount) == ("001102000010000", Decimal("8.40"))
-    assert (price.region_code, price.institution_level, price.title) == ("330000", 3, "")
+    assert (price.region_code, price.institution_level, price.title) == ("330000", 3, None)
     assert (price.insurance_class, price.self_pay_rate) == ("02", Decimal("0.1"))
-    assert price.period == Period(date(2026, 1, 1), None)
-    assert (price.place.line, price.place.column) == (16, 5)
+    assert (price.begin, price.end) == (date(2026, 1, 1), None)
+    assert (place.line, place.column) == (16, 5)
 
 
 def test_layout_and_comments_do_not_change_what_a_file_says_but_an_amount_does() -> None:

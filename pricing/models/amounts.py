@@ -1,13 +1,10 @@
 """Columns for yuan and fractions, and ranges made of two columns."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import DateTimeRangeField, IntegerRangeField, RangeBoundary
 from django.db import models
 from django.db.models import Func, Value
-
-from pricing.rules.facts import Band
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -50,26 +47,3 @@ class KnownRange(Func):
     def __init__(self, begin: str, end: str) -> None:
         """From two columns."""
         super().__init__(begin, end, RangeBoundary())
-
-
-def bands_from_json(rows: list[dict[str, str]]) -> tuple[Band, ...]:
-    """Bands as the rules know them; every number is text in the column."""
-    return tuple(
-        Band(
-            amount=Decimal(row["amount"]),
-            above=Decimal(row["above"]) if row.get("above") else None,
-            up_to=Decimal(row["up_to"]) if row.get("up_to") else None,
-            key=row.get("key", ""),
-        )
-        for row in rows
-    )
-
-
-def bands_as_json(bands: tuple[Band, ...]) -> list[dict[str, str]]:
-    """The other way round: only what is said."""
-    rows: list[dict[str, str]] = []
-    for band in bands:
-        said = {"above": band.above, "up_to": band.up_to, "amount": band.amount}
-        row = {name: f"{value:f}" for name, value in said.items() if value is not None}
-        rows.append({"key": band.key, **row} if band.key else row)
-    return rows

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from pricing.models.reading import ITEM_COLUMNS, item_fact, value_at
 from pricing.rules.facts import ItemFact
-from pricing.rules.kinds import ItemKind, Service
 from pricing.rules.lookup import NATION
 from pricing.rules.search import search_key
 
@@ -176,22 +176,4 @@ class PriceItem(models.Model):
 
     def facts(self) -> ItemFact:
         """What the quote needs of this row; ``priced_as`` and ``main_item`` must have been selected."""
-        return ItemFact(
-            code=self.code,
-            name=self.name,
-            name_en=self.name_en,
-            unit=self.unit,
-            unit_en=self.unit_en,
-            specification=self.specification,
-            specification_en=self.specification_en,
-            quantity_decimals=self.quantity_decimals,
-            insurance_code=self.insurance_code,
-            charge_type=self.charge_type,
-            priced_as=self.priced_as.code if self.priced_as else None,
-            region_code=self.region_code,
-            is_demonstration=self.is_demonstration,
-            kind=ItemKind(self.kind),
-            main_code=self.main_item.code if self.main_item else None,
-            service=Service(self.service) if self.service else None,
-            category=self.category,
-        )
+        return item_fact({name: value_at(self, column) for name, column in ITEM_COLUMNS.items()})

@@ -10,12 +10,12 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from pricing.models.amounts import AgeRange, KnownRange, bands_from_json
+from pricing.models.amounts import AgeRange, KnownRange
 from pricing.models.columns import SCOPE, TERMS, PriceColumns, checks
 from pricing.models.documents import TariffDocument
 from pricing.models.items import PriceItem
+from pricing.models.reading import PRICE_COLUMNS, price_fact, value_at
 from pricing.rules.facts import PriceFact
-from pricing.rules.kinds import AmountKind, BandAxis
 
 
 class PriceQuerySet(models.QuerySet["Price"]):
@@ -131,47 +131,4 @@ class Price(PriceColumns):
 
     def facts(self) -> PriceFact:
         """What the quote needs of this row; ``item``, ``base_item`` and ``document`` must have been selected."""
-        return PriceFact(
-            item_code=self.item.code,
-            amount=self.amount,
-            region_code=self.region_code,
-            institution_id=self.institution_id,
-            institution_level=self.institution_level,
-            title=self.title or None,
-            insurance_class=self.insurance_class,
-            self_pay_rate=self.self_pay_rate,
-            begin=self.effective.lower,
-            end=self.effective.upper,
-            price_id=self.pk,
-            document_id=self.document_id,
-            document_number=self.document.number,
-            document_title=self.document.title,
-            document_title_en=self.document.title_en,
-            document_issuer=self.document.issuer,
-            document_issuer_en=self.document.issuer_en,
-            evidence_grade=self.document.evidence,
-            kind=AmountKind(self.kind),
-            minimum=self.minimum_amount,
-            maximum=self.maximum_amount,
-            rate=self.rate,
-            maximum_rate=self.maximum_rate,
-            base_code=self.base_item.code if self.base_item else None,
-            included_quantity=self.included_quantity,
-            further_amount=self.further_amount,
-            further_rate=self.further_rate,
-            band_axis=BandAxis(self.band_axis) if self.band_axis else None,
-            bands=bands_from_json(self.bands),
-            cap_amount=self.cap_amount,
-            period_cap_amount=self.period_cap_amount,
-            period_cap_days=self.period_cap_days,
-            price_zone=self.price_zone,
-            institution_grade=self.institution_grade,
-            ownership=self.ownership,
-            department=self.department,
-            condition=self.condition,
-            age_from=self.age_from,
-            age_to=self.age_to,
-            fund_amount=self.fund_amount,
-            takes_surcharges=self.takes_surcharges,
-            is_trial=self.is_trial,
-        )
+        return price_fact({name: value_at(self, column) for name, column in PRICE_COLUMNS.items()})

@@ -1,18 +1,18 @@
 """Facts for the quote: everything it may look at, in at most six queries whatever the number of lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 
-from pricing.models import ItemSuccession, PolicyOpening, Price, PriceItem
+from pricing.models import ItemSuccession, PolicyOpening, PriceItem
+from pricing.models.reading import item_facts, price_facts
 from pricing.queries.reach import within_reach
 from pricing.rules import Quote, QuoteContext, ServiceLine, TariffFacts, quote
 from pricing.rules.codes import ORDINARY_OUTPATIENT
-from pricing.rules.facts import ChargedLine, ItemFact, OpeningFact
-from pricing.rules.kinds import CLOSED_UNTIL_OPENED, Service
+from pricing.rules.facts import ChargedLine, ItemFact, OpeningFact, PriceFact, SuccessionFact
+from pricing.rules.kinds import CLOSED_UNTIL_OPENED
 from pricing.rules.lookup import regions_around
 from registry.models import Institution
 
@@ -79,66 +79,54 @@ def tariff_facts(
 ) -> TariffFacts:
     """Items of the lines and those they rest on, prices in force, and what policy says of them."""
     items = _items({line.item_code for line in lines})
-    everything = {item.pk: item for each in items for item in _resting_on(each)}
-    prices = list(_in_force(everything, context, known_at))
-    bases = {price.base_item_id: price.base_item for price in prices if price.base_item_id not in everything}
-    bases.pop(None, None)
-    if bases:
-        prices += _in_force(bases, context, known_at)
-    found = [item for item in (*everything.values(), *bases.values()) if item is not None]
+    prices = _in_force({"item__in": list(items)}, context, known_at)
+    bases = {price.base_code for price in prices if price.base_code} - {item.code for item in items.values()}
+    based = _in_force({"item__code__in": bases}, context, known_at) if bases else []
     successions = _successions(items, context)
     return TariffFacts.of(
-        [*_successors(successions), *(item.facts() for item in found)],
-        [price.facts() for price in prices],
-        successions=[each.facts() for each in successions],
-        openings=_openings(items, context),
+        [*items.values(), *_named(bases, successions)],
+        [*prices, *based],
+        successions=successions,
+        openings=_openings(items.values(), context),
         rules=(),
         charged=charged,
     )
 
 
-_RESTS_ON = ("priced_as__priced_as", "priced_as__main_item", "main_item__main_item", "main_item__priced_as")
+def _items(codes: Iterable[str]) -> dict[int, ItemFact]:
+    """The items asked for and those at whose price they may be charged, by primary key; one query.
+
+    The ordinary consultation is always among them: an online re-diagnosis is measured by it.
+    """
+    named = PriceItem.objects.filter(code__in={*codes, ORDINARY_OUTPATIENT}).order_by()
+    resting_on = (named.values("priced_as"), named.values("main_item"))
+    return item_facts(PriceItem.objects.filter(pk__in=named.values("pk").union(*resting_on)).order_by())
 
 
-def _items(codes: Iterable[str]) -> list[PriceItem]:
-    """The items asked for, and the ordinary consultation that an online re-diagnosis is measured by."""
-    abolished = Exists(ItemSuccession.objects.filter(item=OuterRef("pk")))
-    wanted = PriceItem.objects.filter(code__in={*codes, ORDINARY_OUTPATIENT})
-    found: list[PriceItem] = list(wanted.select_related(*_RESTS_ON).annotate(has_successions=abolished))
-    if any(item.service == Service.ONLINE_REVISIT for item in found) or ORDINARY_OUTPATIENT in codes:
-        return found
-    return [item for item in found if item.code != ORDINARY_OUTPATIENT]
+def _in_force(
+    which: Mapping[str, object], context: QuoteContext, known_at: datetime | None
+) -> list[PriceFact]:
+    rows = within_reach(context, known_at).filter(effective__contains=context.service_on, **which)
+    return price_facts(rows.select_related(None).order_by())
 
 
-def _resting_on(item: PriceItem) -> tuple[PriceItem, ...]:
-    """The item and those at whose price it may be charged."""
-    return tuple(each for each in (item.priced_as, item.main_item, item) if each is not None)
+def _named(bases: Iterable[str], successions: Iterable[SuccessionFact]) -> Iterable[ItemFact]:
+    """Items that only a rate or a succession names; asked for where there are any."""
+    codes = {*bases, *(each.successor_code for each in successions if each.successor_code)}
+    return item_facts(PriceItem.objects.filter(code__in=codes)).values() if codes else ()
 
 
-def _in_force(ids: Iterable[int | None], context: QuoteContext, known_at: datetime | None) -> Iterable[Price]:
-    reach = within_reach(context, known_at).filter(item__in=list(ids))
-    return reach.filter(effective__contains=context.service_on)
-
-
-def _successions(items: Iterable[PriceItem], context: QuoteContext) -> list[ItemSuccession]:
-    """Only asked for where an item has one."""
-    ids = [item.pk for item in items if getattr(item, "has_successions", False)]
-    if not ids:
-        return []
+def _successions(items: Mapping[int, ItemFact], context: QuoteContext) -> list[SuccessionFact]:
+    """What was abolished in the region by the day."""
     around = regions_around(context.region_code)
-    return list(
-        ItemSuccession.objects.filter(item__in=ids, region_code__in=around).select_related(
-            "item", "successor__main_item", "successor__priced_as", "document"
-        )
+    abolished = ItemSuccession.objects.filter(
+        item__in=list(items), region_code__in=around, from_on__lte=context.service_on
     )
+    columns = ("item__code", "region_code", "from_on", "successor__code", "document__number")
+    return [SuccessionFact(*row) for row in abolished.order_by().values_list(*columns)]
 
 
-def _successors(successions: Iterable[ItemSuccession]) -> list[ItemFact]:
-    """What is charged instead, to be named."""
-    return [each.successor.facts() for each in successions if each.successor is not None]
-
-
-def _openings(items: Iterable[PriceItem], context: QuoteContext) -> list[OpeningFact]:
+def _openings(items: Iterable[ItemFact], context: QuoteContext) -> list[OpeningFact]:
     """Only asked for where an item is of a service that must be opened."""
     services = {item.service for item in items} & CLOSED_UNTIL_OPENED
     if not services:

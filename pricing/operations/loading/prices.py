@@ -65,10 +65,9 @@ def _institution_faults(file: TariffFile, known: Mapping[str, Institution]) -> I
             message = _("There is no institution with the code %(code)s.")
             yield file.fault(price.path, message % {"code": price.institution_code})
         elif found is not None:
-            said = price.fact.region_code if price.region_is_said else file.document["region"]
-            if said not in regions_around(found.region_code):
-                message = _("The institution %(code)s is not in this region.") % {"code": found.code}
-                yield file.fault(price.path, message)
+            if price.fact.region_code not in regions_around(found.region_code):
+                elsewhere = _("The institution %(code)s is not in this region.") % {"code": found.code}
+                yield file.fault(price.path, elsewhere)
             if found.is_demonstration is not (price.fact.evidence_grade == DEMONSTRATION):
                 yield file.fault(price.path, _("Invented and real documents are never mixed."))
 

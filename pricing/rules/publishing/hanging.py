@@ -23,8 +23,8 @@ def item_violations(item: ItemFact, items: Mapping[str, ItemFact]) -> Iterator[V
     """
     main = items.get(item.main_code) if item.main_code else None
     if item.kind is ItemKind.MAIN and item.main_code:
-        message = _("The main item %(code)s names a main item.") % {"code": item.code}
-        yield Violation("PR-83", message, source=_GUIDES)
+        message = _("The main item %(code)s names a main item.")
+        yield Violation("PR-83", message % {"code": item.code}, source=_GUIDES)
     elif item.kind is not ItemKind.MAIN and (main is None or main.kind is not ItemKind.MAIN):
         message = _("%(code)s is a surcharge, extension or reduction and names no main item that is known.")
         yield Violation("PR-83", message % {"code": item.code}, source=_GUIDES)

@@ -29,7 +29,6 @@ class TariffPrice:
     fact: PriceFact
     institution_code: str
     """Of the institution whose own price it is; empty for a price of the regulator."""
-    region_is_said: bool
     path: Path
 
 

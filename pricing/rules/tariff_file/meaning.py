@@ -10,9 +10,18 @@ from pricing.rules.facts import DEMONSTRATION
 from pricing.rules.lookup import regions_around
 from pricing.rules.publishing import band_violations
 from pricing.rules.scope import Scope, overlap, scope_of
-from pricing.rules.tariff_file.contents import Fault, TariffFile, TariffPrice
+from pricing.rules.tariff_file.contents import (
+    Fault,
+    TariffFile,
+    TariffOpening,
+    TariffPrice,
+    TariffRule,
+    TariffSuccession,
+)
 from pricing.rules.tariff_file.meaning_of_policy import faults_of_policy
 from pricing.rules.yaml_text import Path
+
+_Lasting = TariffPrice | TariffOpening | TariffRule
 
 
 def faults_of_meaning(file: TariffFile) -> Iterator[Fault]:
@@ -56,13 +65,15 @@ def _of_price(price: TariffPrice) -> Iterator[Fault]:
 def _of_places_and_days(file: TariffFile) -> Iterator[Fault]:
     """No row reaches beyond the document."""
     whole = file.document["region"]
-    for row in (*file.prices, *file.openings, *file.rules):
+    lasting: list[_Lasting] = [*file.prices, *file.openings, *file.rules]
+    for row in lasting:
         if not _within(Period(row.fact.begin, row.fact.end), file.period):
             yield row.path, _("The row holds on days when the document does not.")
     for succession in file.successions:
         if succession.fact.from_on not in file.period:
             yield succession.path, _("The row holds on days when the document does not.")
-    for each in (*file.prices, *file.openings, *file.successions, *file.rules):
+    placed: list[_Lasting | TariffSuccession] = [*lasting, *file.successions]
+    for each in placed:
         if whole not in regions_around(each.fact.region_code):
             message = _("The document is for %(region)s; it sets nothing for %(other)s.")
             yield each.path, message % {"region": whole, "other": each.fact.region_code}

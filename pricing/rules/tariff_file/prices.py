@@ -29,10 +29,10 @@ def prices_of(row: Written, period: Period, path: Path, document: Written) -> It
     )
     institution = row.get("institution", "")
     if "regions" not in row:
-        yield TariffPrice(fact, institution, "region" in row, path)
+        yield TariffPrice(fact, institution, path)
     for region, amount in row.get("regions", {}).items():
         of_region = replace(fact, region_code=region, amount=Decimal(amount))
-        yield TariffPrice(of_region, institution, region_is_said=True, path=(*path, "regions", region))
+        yield TariffPrice(of_region, institution, (*path, "regions", region))
 
 
 def _document(document: Written) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from kernel.money import ZERO
 from pricing.rules import charging, hanging, steps
 from pricing.rules.amounts import Asked, Charge
+from pricing.rules.between import check_between
 from pricing.rules.caps import capped, has_cap
 from pricing.rules.choosing import charged_price
 from pricing.rules.codes import ORDINARY_OUTPATIENT
@@ -49,6 +50,7 @@ def quote(lines: Sequence[ServiceLine], context: QuoteContext, facts: TariffFact
     order.check_reductions()
     refuse_all(order.refusals)
     quoted = tuple(order.quoted[line.reference] for line in lines)
+    check_between(lines, context, facts, {line.reference: line.amount for line in quoted})
     return Quote(quoted, sum((line.amount for line in quoted), ZERO))
 
 

@@ -69,6 +69,7 @@ BATCH: Workflow[BatchState, BatchEvent] = Workflow(
     "CorrectionBatch",
     {
         (_S.COLLECTING, _E.LIST): _S.DRAFTED,
+        (_S.COLLECTING, _E.COLLECT_AGAIN): _S.COLLECTING,
         (_S.COLLECTING, _E.ABANDON): _S.ABANDONED,
         (_S.DRAFTED, _E.COLLECT_AGAIN): _S.COLLECTING,
         (_S.DRAFTED, _E.APPROVE): _S.REVIEWED,

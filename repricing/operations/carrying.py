@@ -1,5 +1,6 @@
 """Carry out what two persons agreed to, bill by bill; doing it twice does it once."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -21,6 +22,8 @@ from repricing.queries.corrected import standing_parts
 from repricing.queries.lines import pending_lines
 from repricing.rules.supplementing import Supplemented, supplement
 from repricing.states import BatchEvent, BatchState
+
+logger = logging.getLogger(__name__)
 
 BILLS_AT_ONCE = 50
 
@@ -47,7 +50,11 @@ def carry_out_next(*, batch_id: int) -> None:
         .distinct()[:BILLS_AT_ONCE]
     )
     for bill_id in bills:
-        _carry_out_bill(batch_id, bill_id, clock.now())
+        try:
+            _carry_out_bill(batch_id, bill_id, clock.now())
+        except Exception:
+            logger.exception("correction of bill %s failed; the others go on", bill_id)
+            pending_lines(batch_id).filter(charge__bill=bill_id).update(skipped="failed")
     if bills:
         jobs.enqueue("repricing.carry_out", batch_id=batch_id)
     else:

@@ -68,7 +68,7 @@ def collect_again(*, batch_id: int, by: User, at: datetime) -> CorrectionBatch:
     """Throw the list away and collect it anew, e.g. when bills were settled meanwhile.
 
     Raises:
-        IllegalTransition: the list is being collected, or is reviewed already.
+        IllegalTransition: the list is reviewed already.
     """
     batch = locked(batch_id)
     move(

@@ -42,12 +42,10 @@ class Pricer:
 
     def run(self, window: Window, findings: Findings) -> None:
         """Add one slice to the findings."""
-        rows: list[tuple[Whose, Tally]] = []
         patients: dict[int, tuple[Decimal, Decimal]] = {}
         groups = grouped_charges(window, self.reach.touched, self.turning)
         outcomes = self._priced({group.case for group in groups if group.case.code})
-        for group in groups:
-            rows.append(self._counted(group, outcomes.get(group.case, _UNTOUCHED), findings))
+        rows = [self._counted(group, outcomes.get(group.case, _UNTOUCHED), findings) for group in groups]
         priced = {case: made.amount for case, made in outcomes.items() if made.amount is not None}
         for patient, charged, proposed in sums_by_patient(window, self.reach.touched, self.turning, priced):
             patients[patient] = (charged, proposed)

@@ -31,9 +31,12 @@ def requote(lines: Sequence[ServiceLine], context: QuoteContext, facts: TariffFa
         try:
             made = quote(left, context, known)
         except PricingRefused as refusal:
-            wrong = {violation.field for violation in refusal.violations} & {line.reference for line in left}
-            wrong = wrong or {line.reference for line in left}
-            refused |= {line.reference: refusal for line in left if line.reference in wrong}
+            # The class of a refusal is that of its first violation: take one line at a time, each with its own.
+            first = next((violation.field for violation in refusal.violations), "")
+            wrong = {line.reference for line in left if line.reference == first} or {
+                line.reference for line in left
+            }
+            refused |= dict.fromkeys(wrong, refusal)
             left = [line for line in left if line.reference not in wrong]
         else:
             return Requoted({line.reference: line for line in made.lines}, refused)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pricing.models import PolicyOpening, ServiceChoice
+from pricing.models import PolicyOpening
 from pricing.rules.facts import DEMONSTRATION, OpeningFact
-from pricing.rules.kinds import CLOSED_UNTIL_OPENED
+from pricing.rules.kinds import CLOSED_UNTIL_OPENED, Service
 from pricing.rules.lookup import regions_around
 from registry.models import Institution
 
@@ -14,7 +14,7 @@ from registry.models import Institution
 class ClosedService:
     """A service that nothing is charged for here on the day."""
 
-    service: ServiceChoice
+    service: Service
     opens_on: date | None
     """First day of an opening to come."""
     document_number: str
@@ -31,10 +31,10 @@ def closed_services(institution: Institution, on: date) -> list[ClosedService]:
     known = [row.facts() for row in rows.select_related("document").order_by("effective")]
     counted = [each for each in known if _counts(each, institution)]
     return [
-        _closed(service, [each for each in counted if each.service == service and each.begin > on])
-        for service in ServiceChoice
+        _closed(service, [each for each in counted if each.service is service and each.begin > on])
+        for service in Service
         if service in CLOSED_UNTIL_OPENED
-        and not any(each.service == service and _is_open(each, on) for each in counted)
+        and not any(each.service is service and _is_open(each, on) for each in counted)
     ]
 
 
@@ -46,7 +46,7 @@ def _is_open(opening: OpeningFact, on: date) -> bool:
     return opening.begin <= on and (opening.end is None or on < opening.end)
 
 
-def _closed(service: ServiceChoice, to_come: list[OpeningFact]) -> ClosedService:
+def _closed(service: Service, to_come: list[OpeningFact]) -> ClosedService:
     if not to_come:
         return ClosedService(service, None, "")
     return ClosedService(service, to_come[0].begin, to_come[0].document_number)

@@ -12,6 +12,7 @@ from kernel.money import allocate
 from kernel.period import Period
 from pricing.rules.errors import PricingRefused
 from pricing.rules.kinds import Service
+from pricing.rules.wording import plain
 
 SHARED = frozenset({Service.REMOTE_CONSULTATION, Service.REMOTE_MONITORING})
 """Services between institutions."""
@@ -110,9 +111,11 @@ def agreement_violations(agreement: AgreementFact) -> Iterator[Violation]:
     for field, rate in rates.items():
         if not 0 <= rate <= 1:
             yield _broken(_("A share is a fraction from 0 to 1, e.g. 0.6."), field)
-    if sum(rates.values()) != 1:
-        total = f"{sum(rates.values()).normalize():f}"
-        yield _broken(_("The shares sum to %(total)s instead of 1.") % {"total": total}, "invited_rate")
+    total = sum(rates.values(), Decimal(0))
+    if total != 1:
+        yield _broken(
+            _("The shares sum to %(total)s instead of 1.") % {"total": plain(total)}, "invited_rate"
+        )
     if agreement.platform_rate > 0 and not agreement.platform_name:
         yield _broken(_("A technical party with a share has a name."), "platform_name")
     if agreement.inviting_id == agreement.invited_id:

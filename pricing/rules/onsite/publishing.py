@@ -104,9 +104,9 @@ def standing_violations(
         overlaps = (end is None or other_begin < end) and (other_end is None or begin < other_end)
         if overlaps and begin <= other_begin:
             shown = {"number": number, "day": other_begin.isoformat()}
-            message = _("The fee of %(number)s is published from %(day)s on.") % shown
-            way = _("Choose a first day after it, or a last day before it.")
-            yield Violation("PR-55", message, way, field="begins_on", source=_READ)
+            taken = _("The fee of %(number)s is published from %(day)s on.") % shown
+            other_day = _("Choose a first day after it, or a last day before it.")
+            yield Violation("PR-55", taken, other_day, field="begins_on", source=_READ)
 
 
 def row_violations(rows: tuple[RowFact, ...]) -> Iterator[Violation]:

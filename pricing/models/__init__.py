@@ -3,6 +3,7 @@
 from pricing.models.columns import SCOPE, TERMS, AmountKindChoice, BandAxisChoice, InsuranceClass
 from pricing.models.documents import EvidenceGrade, LoadedContent, TariffDocument
 from pricing.models.holidays import PublicHoliday
+from pricing.models.imports import PriceImport
 from pricing.models.items import Category, ChargeType, ItemKindChoice, PriceItem, ServiceChoice
 from pricing.models.onsite import OnsiteFeeRow, OnsiteFeeSchedule, OnsitePart
 from pricing.models.policy import ChargeRule, ItemSuccession, PolicyOpening, RuleKindChoice, WindowChoice
@@ -29,6 +30,7 @@ __all__ = [
     "OnsitePart",
     "PolicyOpening",
     "Price",
+    "PriceImport",
     "PriceItem",
     "PriceRevision",
     "ProposedPrice",

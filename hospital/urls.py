@@ -12,6 +12,7 @@ from pricing.api.quotes import Quotes
 PAGES = (
     "portal.pages.urls",
     "consultations.pages.urls",
+    "repricing.pages.urls",
     "prescriptions.pages.urls",
     "checkout.pages.urls",
     "payments.pages.urls",

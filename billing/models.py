@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.rules import asked_again
 from billing.states import BillState
 from encounters.models import Encounter
-from pricing.models import Price, TariffDocument
+from pricing.models import Price, StoredQuote, TariffDocument
 from pricing.rules.facts import ServiceLine
 
 
@@ -29,6 +29,16 @@ class Bill(models.Model):
     number = models.CharField(_("bill number"), max_length=30, unique=True)
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="bills")
     purpose = models.CharField(_("purpose"), max_length=20, choices=BillPurpose.choices)
+    stored_quote = models.ForeignKey(
+        StoredQuote,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="bills",
+        verbose_name=_("stored quote"),
+        help_text=_("What it was priced by; gives the same lines again."),
+    )
 
     total_amount = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
     fund_amount = models.DecimalField(_("fund"), max_digits=12, decimal_places=2, null=True, blank=True)

@@ -13,7 +13,18 @@ from billing.models import Bill, BillPurpose, FeeDetail
 from billing.rules import LineFacts, Parts, asked_beyond, share_parts
 from billing.states import BILL, BillEvent
 from kernel.identifiers import new_number
+from pricing.models import StoredQuote
 from pricing.rules.facts import Quote, QuotedLine, ServiceLine, Step
+from registry.models import Patient
+
+
+def lock_charges(*, patient_id: int) -> None:
+    """Whoever charges to this patient goes one after another, until the end of the transaction.
+
+    Call it before every other lock, then ask what was charged before, price, and open the bill: of two requests
+    for an item that is charged once, the second one sees the bill of the first.
+    """
+    Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=patient_id)
 
 
 @transaction.atomic
@@ -25,10 +36,12 @@ def open_bill(
     by: User | None,
     at: datetime,
     asked: Sequence[ServiceLine] = (),
+    stored_quote: StoredQuote | None = None,
 ) -> Bill:
     """Freeze a quote into a bill; later price changes do not touch it.
 
     ``asked`` are the lines the quote answers; what they say beyond item and quantity is kept with each line.
+    ``stored_quote`` is the quote with everything it was made of (``pricing.operations.keep_quote``).
 
     Raises:
         ValueError: the quote has no lines; a bill of nothing is a mistake of the caller.
@@ -39,6 +52,7 @@ def open_bill(
         number=new_number("B", at),
         encounter_id=encounter_id,
         purpose=purpose,
+        stored_quote=stored_quote,
         total_amount=quote.total,
         opened_at=at,
     )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill, BillPurpose
-from billing.operations import open_bill
+from billing.operations import lock_charges, open_bill
+from billing.queries import charged_before
 from checkout.operations import close_unpaid, open_checkout, unwind
 from consultations.errors import AlreadyBooked, FreeSlot, NotReceiving, PlaceTaken, StepsMissing
 from consultations.models import Place, Revisit, Slot
@@ -25,7 +26,8 @@ from encounters.queries import missing_before_payment
 from kernel import clock, jobs
 from kernel.errors import refuse_if_any
 from kernel.identifiers import new_number
-from pricing.queries import quote_for
+from pricing.operations import keep_quote
+from pricing.queries import reasoned_quote_for
 from pricing.rules import ServiceLine
 from pricing.rules.codes import ONLINE_REVISIT
 from registry.models import Patient
@@ -112,12 +114,15 @@ def _free_place(slot: Slot) -> Place | None:
 def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime) -> Bill:
     """Price the consultation fee by the tariff of the service day, and open its bill and checkout.
 
-    Asking twice gives the same bill.
+    Asking twice gives the same bill. Charging rules look at everything that stands charged to the patient, and
+    no two visits of hers are priced at the same moment.
 
     Raises:
         StepsMissing: complaint, proof or consent is missing; ``violations`` names each.
+        PricingRefused: there is no price, or a charging rule forbids this visit.
         IllegalTransition: the visit is past preparing.
     """
+    lock_charges(patient_id=Encounter.objects.values_list("patient_id", flat=True).get(revisit=revisit_id))
     revisit = steps.locked(pk=revisit_id)
     visit_for(by, revisit.encounter.number)
     if revisit.bill:
@@ -127,14 +132,24 @@ def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime
         raise StepsMissing(_("This visit is not waiting to be booked any more."))
     encounter = revisit.encounter
     refuse_if_any(missing_before_payment(encounter, clock.day_of(at)), StepsMissing)
-    quote = quote_for(
+    priced = reasoned_quote_for(
         lines=[ServiceLine("consultation", ONLINE_REVISIT, Decimal(1))],
         institution=encounter.institution,
         service_on=encounter.service_on,
         practitioner_title=encounter.practitioner.title,
         patient_age=encounter.patient.age_on(encounter.service_on),
+        department=encounter.department.code,
+        encounter=encounter.number,
+        charged=charged_before(encounter, encounter.service_on),
     )
-    bill = open_bill(encounter_id=encounter.pk, purpose=BillPurpose.CONSULTATION, quote=quote, by=by, at=at)
+    bill = open_bill(
+        encounter_id=encounter.pk,
+        purpose=BillPurpose.CONSULTATION,
+        quote=priced.quote,
+        stored_quote=keep_quote(priced, at=at),
+        by=by,
+        at=at,
+    )
     revisit.bill = bill
     revisit.save(update_fields=["bill"])
     open_checkout(bill_id=bill.pk, uses_insurance=uses_insurance, pay_by=pay_by, by=by, at=at)

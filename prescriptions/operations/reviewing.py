@@ -10,6 +10,7 @@ from accounts.models import User
 from audit import operations as audit
 from billing import operations as billing
 from billing.models import Bill, BillPurpose
+from billing.queries import charged_before
 from checkout import operations as checkout
 from checkout.models import Checkout
 from kernel import live
@@ -17,13 +18,14 @@ from kernel.clock import day_of
 from prescriptions.errors import AlreadyDecided, ReviewRefused, refuse
 from prescriptions.models import Drug, Prescription, PrescriptionLine, PrescriptionReview, ReturnReason
 from prescriptions.operations import bells, stock
-from prescriptions.operations.locking import locked_with_visit
+from prescriptions.operations.locking import lock_charges_for, locked_with_visit
 from prescriptions.operations.sealing import moment, seal, under
 from prescriptions.queries import pharmacist_of
 from prescriptions.rules.findings import Words
 from prescriptions.rules.reviewing import DecisionFacts, ReviewerFacts, decision_findings, reviewer_findings
 from prescriptions.states import PRESCRIPTION, PrescriptionEvent, PrescriptionState
-from pricing.queries import quote_for
+from pricing.operations import keep_quote
+from pricing.queries import ReasonedQuote, reasoned_quote_for
 from pricing.rules.facts import Quote, ServiceLine
 from registry.models import Practitioner
 
@@ -42,9 +44,11 @@ def review(
         ReviewRefused: he may not decide on this one (R-01 to R-03), gives no reason (R-04), or it can no
             longer be delivered (R-05).
         AlreadyDecided: another decision was made before.
-        PriceNotFound: a medicine has no price today.
+        PricingRefused: a medicine has no price today, or a charging rule forbids it.
     """
     reviewer = pharmacist_of(by)
+    if passed:
+        lock_charges_for(prescription_id)
     prescription = locked_with_visit(prescription_id)
     if prescription.state != PrescriptionState.SUBMITTED:
         return _decided_before(prescription, reviewer, passed=passed)
@@ -136,10 +140,12 @@ def _take_effect(prescription: Prescription, drugs: dict[int, Drug], *, by: User
         raise ValueError("a signed prescription has an end of validity")
     stock.reserve(prescription, drugs)
     prescription.effective_at = at
+    priced = _priced(prescription, at)
     prescription.bill = billing.open_bill(
         encounter_id=prescription.encounter_id,
         purpose=BillPurpose.DRUGS,
-        quote=quote_of(prescription, at),
+        quote=priced.quote,
+        stored_quote=keep_quote(priced, at=at),
         by=by,
         at=at,
     )
@@ -152,18 +158,27 @@ def _take_effect(prescription: Prescription, drugs: dict[int, Drug], *, by: User
 def quote_of(
     prescription: Prescription, at: datetime, lines: Sequence[PrescriptionLine] | None = None
 ) -> Quote:
-    """What the packs cost on the day of ``at``.
+    """What the packs cost on the day of ``at``, after everything that stands charged to the patient.
 
     Raises:
-        PriceNotFound: a medicine has no price; ``violations`` names each.
+        PricingRefused: a medicine has no price, or a charging rule forbids it; ``violations`` names each.
     """
+    return _priced(prescription, at, lines).quote
+
+
+def _priced(
+    prescription: Prescription, at: datetime, lines: Sequence[PrescriptionLine] | None = None
+) -> ReasonedQuote:
     chosen = prescription.lines.select_related("drug") if lines is None else lines
     encounter = prescription.encounter
-    return quote_for(
+    return reasoned_quote_for(
         lines=[ServiceLine(str(line.number), line.drug.code, Decimal(line.packs)) for line in chosen],
         institution=encounter.institution,
         service_on=day_of(at),
         patient_age=encounter.patient.age_on(day_of(at)),
+        department=encounter.department.code,
+        encounter=encounter.number,
+        charged=charged_before(encounter, day_of(at)),
     )
 
 

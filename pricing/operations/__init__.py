@@ -29,6 +29,7 @@ from pricing.operations.sharing import (
     record_agreement,
     violations_of_agreement,
 )
+from pricing.operations.storing import keep_quote, replay, store_quote
 
 __all__ = [
     "AgreementRefused",
@@ -43,6 +44,7 @@ __all__ = [
     "discard_onsite_fee",
     "draft_onsite_fee",
     "end_agreement",
+    "keep_quote",
     "load_tariffs",
     "open_service",
     "publish_onsite_fee",
@@ -51,7 +53,9 @@ __all__ = [
     "record_holiday",
     "record_item",
     "remove_holiday",
+    "replay",
     "set_price",
+    "store_quote",
     "violations_of_agreement",
     "violations_of_first_price",
     "violations_of_opening",

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from pricing.models import StoredQuote
+from pricing.queries.reasoned import ReasonedQuote
 from pricing.rules import Quote, QuoteContext, ServiceLine, TariffFacts, quote
 from pricing.rules.canonical import (
     Asked,
@@ -37,6 +38,13 @@ def store_quote(
         sha256=digest_of(*texts), defaults={"asked": asked, "facts": known, "quote": came_out, "made_at": at}
     )
     return stored
+
+
+def keep_quote(priced: ReasonedQuote, *, at: datetime) -> StoredQuote:
+    """Keep a quote that was priced together with its facts."""
+    return store_quote(
+        lines=priced.lines, context=priced.context, facts=priced.facts, quote=priced.quote, at=at
+    )
 
 
 def replay(stored: StoredQuote) -> bool:

@@ -12,11 +12,13 @@ from pricing.queries.onsite import (
 from pricing.queries.openings import ClosedService, closed_services
 from pricing.queries.published import PublishedPrice, listed_items, price_history, published_prices
 from pricing.queries.quoting import context_of, quote_for, tariff_facts
+from pricing.queries.reasoned import ReasonedQuote, reasoned_quote_for
 from pricing.queries.sharing import RemoteQuote, agreement_of, remote_quote
 
 __all__ = [
     "ClosedService",
     "PublishedPrice",
+    "ReasonedQuote",
     "RemoteQuote",
     "agreement_of",
     "closed_services",
@@ -32,6 +34,7 @@ __all__ = [
     "price_history",
     "published_prices",
     "quote_for",
+    "reasoned_quote_for",
     "remote_quote",
     "tariff_facts",
 ]

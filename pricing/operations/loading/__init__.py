@@ -77,13 +77,13 @@ def _load(file: TariffFile, fresh: set[int], *, by: User | None, at: datetime) -
         "number": file.number,
         "sha256": file.sha256,
         "prices": len(file.prices),
-        "items": items.new_count,
+        "items": len(items.new),
     }
     audit.record("pricing.document.loaded", on=document, by=by, at=at, facts={**facts, "policy": policies})
     return LoadedTariff(
         file.number,
         is_new=True,
-        item_count=items.new_count,
+        item_count=len(items.new),
         price_count=len(file.prices),
         policy_count=policies,
     )

@@ -31,6 +31,16 @@ def copy_rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> N
         cursor.copy_expert(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", text)
 
 
+def fresh_ids(model: type[models.Model], count: int) -> list[int]:
+    """Primary keys that nobody else will get, so that rows may name each other before they are written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
 def _text_of(value: Any) -> str:
     """A value in the text format of COPY."""
     if value is None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.errors import Violation, refuse_if_any
 from pricing.models import PriceItem
 from pricing.models.reading import item_facts
-from pricing.operations.loading.copying import copy_rows
+from pricing.operations.loading.copying import copy_rows, fresh_ids
 from pricing.operations.loading.refusals import TariffRefused
 from pricing.rules.facts import DEMONSTRATION, ItemFact
 from pricing.rules.kinds import ItemKind, Service
@@ -28,7 +28,8 @@ class KnownItems:
 
     facts: dict[str, ItemFact] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
-    new_count: int = 0
+    new: frozenset[str] = frozenset()
+    """Codes of those that the file brought; nothing else can rest on them yet."""
 
 
 def load_items(file: TariffFile) -> KnownItems:
@@ -46,7 +47,7 @@ def load_items(file: TariffFile) -> KnownItems:
     _insert(new, known, everything)
     for code, fact in said_now.items():
         PriceItem.objects.filter(code=code, service="").update(service=fact.service)
-    return KnownItems(everything, known.ids, len(new))
+    return KnownItems(everything, known.ids, frozenset(written["code"] for written in new))
 
 
 def _codes(file: TariffFile) -> set[str]:
@@ -160,16 +161,16 @@ def _named(file: TariffFile) -> Iterator[tuple[Path, str | None]]:
 
 def _insert(new: Sequence[Written], known: KnownItems, facts: Mapping[str, ItemFact]) -> None:
     """First the items that stand alone, then those that name another."""
+    known.ids.update(zip((written["code"] for written in new), fresh_ids(PriceItem, len(new)), strict=True))
     alone = [written for written in new if not {"main", "priced_as"} & written.keys()]
     naming = [written for written in new if {"main", "priced_as"} & written.keys()]
     for part in (alone, naming):
         copy_rows(PriceItem, (_columns(facts[written["code"]], written, known.ids) for written in part))
-        codes = [written["code"] for written in part]
-        known.ids.update(PriceItem.objects.filter(code__in=codes).values_list("code", "pk"))
 
 
 def _columns(fact: ItemFact, written: Written, ids: Mapping[str, int]) -> dict[str, Any]:
     return {
+        "id": ids[fact.code],
         "code": fact.code,
         "name": fact.name,
         "name_en": fact.name_en,

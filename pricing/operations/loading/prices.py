@@ -32,7 +32,7 @@ def load_prices(file: TariffFile, document: TariffDocument, items: KnownItems, a
             publishing is broken; every row is told.
     """
     rows = _with_institutions(file)
-    refuse_if_any(_overlaps(file, rows), TariffRefused)
+    refuse_if_any(_overlaps(file, rows, items), TariffRefused)
     around = beside(rows, items.facts)
     found = publishing_violations(rows, around.items, around.others, institutions=around.institutions)
     refuse_if_any((_at_row(file, each) for each in found), TariffRefused)
@@ -72,13 +72,13 @@ def _institution_faults(file: TariffFile, known: Mapping[str, Institution]) -> I
                 yield file.fault(price.path, _("Invented and real documents are never mixed."))
 
 
-def _overlaps(file: TariffFile, rows: Sequence[PriceFact]) -> Iterator[Violation]:
+def _overlaps(file: TariffFile, rows: Sequence[PriceFact], items: KnownItems) -> Iterator[Violation]:
     """PR-16: one price for a scope on a day, whichever document sets it.
 
     Source: our rule: what cannot be traced to one document is not charged.
     """
     known: defaultdict[Scope, list[PriceFact]] = defaultdict(list)
-    for other in same_scopes(rows):
+    for other in same_scopes([row for row in rows if row.item_code not in items.new]):
         known[scope_of(other)].append(other)
     for price, row in zip(file.prices, rows, strict=True):
         for other in known.get(scope_of(row), ()) if known else ():

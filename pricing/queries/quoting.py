@@ -8,6 +8,7 @@ from django.conf import settings
 
 from pricing.models import ItemSuccession, PolicyOpening, PriceItem
 from pricing.models.reading import item_facts, price_facts
+from pricing.queries.charge_rules import rule_facts
 from pricing.queries.reach import within_reach
 from pricing.rules import Quote, QuoteContext, ServiceLine, TariffFacts, quote
 from pricing.rules.codes import ORDINARY_OUTPATIENT
@@ -88,7 +89,7 @@ def tariff_facts(
         [*prices, *based],
         successions=successions,
         openings=_openings(items.values(), context),
-        rules=(),
+        rules=rule_facts(list(items), context, known_at=known_at),
         charged=charged,
     )
 

@@ -1,0 +1,91 @@
+"""What stands charged to a patient."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from billing.models import BillPurpose, FeeDetail
+from billing.rules import asked_again
+from billing.states import BillState
+from encounters.models import Encounter
+from pricing.rules.between import last_look_back
+from pricing.rules.facts import ChargedLine
+
+STANDING = (BillState.OPEN, BillState.SETTLED)
+"""Bills that are neither void nor paid back."""
+
+_COLUMNS = (
+    "item_code", "quantity", "amount", "asked", "bill__purpose",
+    "bill__encounter__service_on", "bill__encounter__number",
+)  # fmt: skip
+_NOTHING = Decimal(0)
+
+
+def charged_to(
+    patient_id: int, since: date, *, is_demonstration: bool | None = None
+) -> tuple[ChargedLine, ...]:
+    """Everything charged to a patient for services from a day on, at any institution; one query.
+
+    Lines of one item, encounter, moment and course are one, so that a reversing line cancels what it reverses;
+    what sums to nothing is left out. The day is the encounter's day of service; the moment and the course are those
+    the line was asked with. A bill that corrects prices adds its money and no units. Order: as charged.
+
+    Args:
+        patient_id: whose bills.
+        since: first day of service, in Asia/Shanghai; days to come count as well.
+        is_demonstration: only what invented institutions charged, or only the others; None for both.
+    """
+    lines = FeeDetail.objects.filter(
+        bill__encounter__patient=patient_id, bill__encounter__service_on__gte=since, bill__state__in=STANDING
+    )
+    if is_demonstration is not None:
+        lines = lines.filter(bill__encounter__institution__is_demonstration=is_demonstration)
+    rows = lines.order_by("bill_id", "number").values_list(*_COLUMNS)
+    return _netted(_line(*row) for row in rows)
+
+
+def charged_before(encounter: Encounter, on: date) -> tuple[ChargedLine, ...]:
+    """What rules between lines look at when something is charged for this encounter on a day; one query.
+
+    ``encounter`` has its institution selected. The demonstration and everybody else never count each other's
+    charges.
+    """
+    return charged_to(
+        encounter.patient_id,
+        last_look_back(on),
+        is_demonstration=encounter.institution.is_demonstration,
+    )
+
+
+def _line(
+    item_code: str,
+    quantity: Decimal,
+    amount: Decimal,
+    asked: dict[str, str],
+    purpose: str,
+    service_on: date,
+    encounter: str,
+) -> ChargedLine:
+    said = asked_again(0, item_code, quantity, asked)
+    units = abs(said.quantity) if quantity > 0 else -abs(said.quantity)
+    return ChargedLine(
+        item_code=item_code,
+        quantity=_NOTHING if purpose == BillPurpose.CORRECTION else units,
+        amount=amount,
+        service_on=service_on,
+        encounter=encounter,
+        performed_at=said.performed_at,
+        course=said.course,
+    )
+
+
+def _netted(lines: Iterable[ChargedLine]) -> tuple[ChargedLine, ...]:
+    found: dict[tuple[str, str, datetime | None, str], ChargedLine] = {}
+    for line in lines:
+        key = (line.item_code, line.encounter, line.performed_at, line.course)
+        known = found.get(key)
+        found[key] = line if known is None else replace(
+            known, quantity=known.quantity + line.quantity, amount=known.amount + line.amount
+        )  # fmt: skip
+    return tuple(line for line in found.values() if line.quantity or line.amount)

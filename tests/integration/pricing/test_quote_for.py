@@ -74,7 +74,7 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
     document = TariffDocumentFactory()
     prices = [PriceFactory(document=document) for _ in range(count)]
     lines = [ServiceLine(str(index), price.item.code, Decimal(2)) for index, price in enumerate(prices)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         quoted = quote_for(lines=lines, institution=hospital, service_on=DAY)
     assert quoted.total == 20 * count
 
@@ -82,7 +82,7 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
 def test_an_item_charged_like_another_costs_no_query_more(
     hospital: Institution, shipped: None, django_assert_num_queries: Counting
 ) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         quote_for(lines=revisit(), institution=hospital, service_on=DAY)
 
 

@@ -12,11 +12,11 @@ LOCK   := $(BIN)/uv pip compile -q --generate-hashes --universal --python-versio
           --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs pictures shell messages lock format clean
+.PHONY: help run test check bench bench-pricing docs pictures shell messages lock format clean
 
 help: ## list the targets
 	@echo "Xinglin 杏林: an Internet hospital. Targets:"
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; \
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; \
 	  do printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 run: $(VENV)/run.stamp ## start everything on this machine and print the address (PORT=8000)
@@ -66,6 +66,9 @@ check-containers:
 
 bench: $(VENV)/dev.stamp ## measure the running product
 	@exec $(BIN)/python -m benchmarks
+
+bench-pricing: $(VENV)/dev.stamp ## measure quotes, loading a tariff and simulating
+	@exec $(BIN)/python -m benchmarks.pricing
 
 docs: $(VENV)/dev.stamp ## print the pages of docs/ that come from the program: states, events, rules
 	@for page in states events rules; do $(BIN)/python -W ignore manage.py print_$$page --write || exit 1; done

@@ -1,5 +1,6 @@
 """The tariffs that are shipped: the sourced rows, the structure of every province, the demonstration."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,9 @@ import pytest
 
 from pricing.models import ChargeRule, PolicyOpening, Price, PriceItem, TariffDocument
 from pricing.queries import quote_for
+from pricing.queries.proof import tariff_findings
 from pricing.rules import PricingRefused, QuotedLine, ServiceLine
+from pricing.rules.proof import FindingKind
 from registry.models import Institution
 from tests.integration.pricing import sourced_rows as sourced
 from tests.integration.pricing.sourced_rows import EXPERT, ORDINARY, Sourced
@@ -204,3 +207,16 @@ def test_nothing_real_opens_a_first_visit_or_a_pharmacy_clinic(shipped: None) ->
     assert not PolicyOpening.objects.exclude(document__is_demonstration=True).exists()
     for item in ("HA-HLWSZ-PT", "HA-HLWSZ-FZ", "HA-HLWSZ-ZR"):
         assert refusal_of(item, "410000") == "service_not_opened"
+
+
+def test_the_proof_finds_nothing_but_items_without_a_price_and_those_say_so(shipped: None) -> None:
+    without: set[str] = set()
+    for day in (date(2011, 1, 20), date(2018, 12, 29), DAY, date(2026, 11, 22), date(2027, 6, 1)):
+        findings = tariff_findings(on=day)
+        assert {finding.kind for finding in findings} <= {FindingKind.NO_PRICE}, day
+        without |= {finding.item_code for finding in findings}
+    told = PriceItem.objects.filter(code__in=without, is_demonstration=False)
+    assert len(told) > 40
+    for item in told:
+        assert "无价格" in item.content, item.code
+        assert re.search(r"\b(no|without a) price", item.content_en, re.IGNORECASE), item.code

@@ -46,6 +46,8 @@ def heading(checkout: Checkout) -> str:
     """Title of the page."""
     if checkout.bill.purpose == BillPurpose.DRUGS:
         return _("Pay for medicines")
+    if checkout.bill.purpose == BillPurpose.CORRECTION:
+        return _("Pay the difference of a corrected price")
     return _("Pay the consultation fee")
 
 
@@ -155,6 +157,8 @@ def _what_follows(checkout: Checkout) -> Item:
     kind = "next" if checkout.state != _S.SETTLED else "now"
     if checkout.bill.purpose == BillPurpose.DRUGS:
         return Item(kind, _("The pharmacy prepares your medicines"))
+    if checkout.bill.purpose == BillPurpose.CORRECTION:
+        return Item(kind, _("Nothing more is to be done"))
     return Item(kind, _("You wait for the doctor in the queue"))
 
 

@@ -205,6 +205,9 @@ def _money_row(checkout: Checkout) -> Row:
     if bill.purpose == BillPurpose.DRUGS:
         note = _("For %(name)s. The pharmacist has checked the prescription.") % names
         return Row("pill", _("Pay for medicines, %(amount)s") % names, note, url)
+    if bill.purpose == BillPurpose.CORRECTION:
+        what = _("Pay the difference of a corrected price, %(amount)s") % names
+        return Row("wallet", what, _("For %(name)s.") % names, url)
     return Row(
         "wallet",
         _("Pay the consultation fee, %(amount)s") % names,

@@ -24,7 +24,8 @@ from encounters.pages.forms import ComplaintForm, ConsentForm, ProofForm
 from encounters.queries import current_consent_document, own_records_of
 from kernel import clock
 from kernel.errors import DomainError
-from kernel.forms import show_refusal
+from kernel.forms import show_refusal, words_of
+from pricing.rules import PricingRefused
 from registry.permissions import patient_required
 from registry.queries import coverage_of
 
@@ -178,7 +179,7 @@ def consent(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _priced(request: HttpRequest, revisit: Revisit) -> HttpResponse:
-    """On to paying; a step that is missing leads back to it."""
+    """On to paying; a step that is missing leads back to it, and what forbids charging is told."""
     insured = coverage_of(revisit.encounter.patient) is not None
     try:
         bill = price_visit(revisit_id=revisit.pk, uses_insurance=insured, by=user_of(request), at=clock.now())
@@ -186,6 +187,10 @@ def _priced(request: HttpRequest, revisit: Revisit) -> HttpResponse:
         messages.warning(request, str(missing))
         step = _step_of(missing.violations[0].rule) if missing.violations else "visit"
         return redirect(f"consultations:{step}", number=revisit.encounter.number)
+    except PricingRefused as refused:
+        for violation in refused.violations:
+            messages.warning(request, words_of(violation))
+        return redirect("consultations:consent", number=revisit.encounter.number)
     return redirect("checkout:pay", number=bill.number)
 
 

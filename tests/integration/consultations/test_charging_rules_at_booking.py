@@ -6,11 +6,13 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from billing.models import Bill
 from billing.operations import void_bill
 from consultations import operations
 from consultations.models import Slot
+from kernel import clock
 from pricing.models import PriceItem
 from pricing.rules.codes import ONLINE_REVISIT
 from pricing.rules.errors import ChargeRulesBroken
@@ -108,3 +110,18 @@ def test_of_two_visits_priced_at_once_one_is_charged_and_the_other_refused(
 
     assert all(sorted(pair) == ["charged", "refused"] for pair in zip(*outcomes, strict=True))
     assert Bill.objects.count() == ROUNDS
+
+
+def test_she_reads_the_rule_and_from_when_it_is_possible_on_the_page(
+    client: Client, slot: Slot, other_slot: Slot, guardianship: Guardianship, now: datetime
+) -> None:
+    once_a_day()
+    ready(slot, guardianship, now).price()
+    second = ready(other_slot, guardianship, now)
+    client.force_login(guardianship.user, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.post(f"/visits/{second.number}/consent/", follow=True)
+    assert page.redirect_chain == [(f"/visits/{second.number}/consent/", 302)]
+    text = page.content.decode()
+    assert "每日限收一次。" in text
+    assert (clock.day_of(slot.starts_at) + timedelta(days=1)).isoformat() in text
+    assert second.now().bill is None

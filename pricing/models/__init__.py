@@ -2,6 +2,7 @@
 
 from pricing.models.columns import SCOPE, TERMS, AmountKindChoice, BandAxisChoice, InsuranceClass
 from pricing.models.documents import EvidenceGrade, LoadedContent, TariffDocument
+from pricing.models.files import PriceFile
 from pricing.models.holidays import PublicHoliday
 from pricing.models.imports import PriceImport
 from pricing.models.items import Category, ChargeType, ItemKindChoice, PriceItem, ServiceChoice
@@ -30,6 +31,7 @@ __all__ = [
     "OnsitePart",
     "PolicyOpening",
     "Price",
+    "PriceFile",
     "PriceImport",
     "PriceItem",
     "PriceRevision",

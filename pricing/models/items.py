@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from pricing.models.reading import ITEM_COLUMNS, item_fact, value_at
+from pricing.rules.codes import ADDRESSES
 from pricing.rules.facts import ItemFact
 from pricing.rules.lookup import NATION
 from pricing.rules.search import search_key
@@ -157,6 +158,13 @@ class PriceItem(models.Model):
                 name="price_item_hangs_on_main",
                 violation_error_message=_(
                     "A surcharge, extension or reduction names its main item, and a main item names none."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(code__in=sorted(ADDRESSES)) & ~Q(code__contains="/"),
+                name="price_item_code_is_no_address",
+                violation_error_message=_(
+                    "A code holds no slash, and is no word that a page has as its address."
                 ),
             ),
             models.CheckConstraint(

@@ -14,3 +14,8 @@ ASSUMPTION: the code follows the old national item 110200002; no official list w
 
 ONLINE_REVISIT = "HLWFZ0001"
 """互联网复诊: a local code of the demonstration. It is charged like, and reported as, the ordinary outpatient visit."""
+
+ADDRESSES = frozenset(
+    {"compare", "export.csv", "export.json", "export.schema.json", "files", "onsite-fee", "proof", "why"}
+)
+"""Words that no item may have as its code: pages stand there (``/prices/<word>/``)."""

@@ -26,7 +26,7 @@ def lines_as_csv(lines: Iterable[CorrectionLine]) -> str:
 def _heads() -> list[str]:
     return [
         _("Bill"), _("Visit"), _("Patient"), _("Day of service"), _("Line"), _("Code"), _("Item"),
-        _("Charged so far"), _("Right amount"), _("Difference"), _("Fund"), _("Personal account"), _("Cash"),
+        _("Charged so far"), _("Right amount"), _("Difference"), _("Fund"), _("Personal account"), _("Patients in cash"),
         _("Document"), _("Left out because"), _("Remark"),
     ]  # fmt: skip
 

@@ -8,7 +8,9 @@ from kernel.presentation import signed_money
 
 _ROW = Decimal("3.2")  # em: a line of words and its bar
 _WORDS = Decimal("1.15")
-_BAR = Decimal("1.6")
+_BAR = Decimal("1.7")
+_THICK = Decimal("0.8")
+_BEYOND = Decimal("0.2")  # how far the line of nothing stands out on both sides of a bar
 _MOST = 8
 
 
@@ -23,6 +25,8 @@ class Bar:
     width: str
     words_y: str
     bar_y: str
+    axis_from: str
+    axis_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +69,6 @@ def _bar(number: int, label: str, value: Decimal, axis: Decimal, room: Decimal) 
         width=f"{max(width, Decimal('0.4')):.2f}%",
         words_y=f"{top + _WORDS:f}em",
         bar_y=f"{top + _BAR:f}em",
+        axis_from=f"{top + _BAR - _BEYOND:f}em",
+        axis_to=f"{top + _BAR + _THICK + _BEYOND:f}em",
     )

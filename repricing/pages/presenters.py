@@ -39,10 +39,21 @@ class Row:
         return self.proposed - self.charged
 
     @property
+    def difference_shown(self) -> str:
+        """With its sign, where there is a difference."""
+        return (
+            presentation.signed_money(self.difference)
+            if self.difference
+            else presentation.money(self.difference)
+        )
+
+    @property
     def percent(self) -> str:
         """Of what was charged, with its sign; empty of nothing."""
         found = share(self.difference, self.charged)
-        return "" if found is None else f"{found:+.1f} %"
+        if found is None:
+            return ""
+        return f"{found:+.1f} %" if found else "0.0 %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,11 @@ class Table:
     rows: tuple[Row, ...]
     total: Row | None = None
     note: str = ""
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether its rows say how many charges they hold."""
+        return any(row.count is not None for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +166,7 @@ def _age(key: str) -> str:
 
 
 def _payers(tally: Tally) -> Iterable[Row]:
-    names = {"fund": _("Insurance fund"), "account": _("Personal account"), "cash": _("Cash")}
+    names = {"fund": _("Insurance fund"), "account": _("Personal account"), "cash": _("Patients in cash")}
     for payer, label in names.items():
         yield Row(label, _part(tally.charged, payer), _part(tally.proposed, payer))
 

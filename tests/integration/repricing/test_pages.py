@@ -70,9 +70,7 @@ class TestSimulations:
         assert f'<option value="{second.number}" selected>' in page
 
     def test_without_a_revision_the_page_says_what_comes_first(self, desk: Client) -> None:
-        assert (
-            "Draft a price revision first" in desk.get(reverse("repricing:simulations")).content.decode()
-        )
+        assert "Draft a price revision first" in desk.get(reverse("repricing:simulations")).content.decode()
 
     def test_a_wrong_period_is_refused_beside_its_field_and_what_was_typed_stays(
         self, desk: Client, fee: PriceItem
@@ -287,9 +285,7 @@ class TestCorrections:
             == 404
         )
 
-    def test_the_file_holds_every_line_and_its_sums(
-        self, desk: Client, fee: PriceItem, work: Work
-    ) -> None:
+    def test_the_file_holds_every_line_and_its_sums(self, desk: Client, fee: PriceItem, work: Work) -> None:
         for _charge in range(3):
             charge(fee)
         batch = listed(correct(price_row(fee), "8.00"), work)
@@ -302,7 +298,7 @@ class TestCorrections:
         assert sum(Decimal(row["Difference"]) for row in rows) == Decimal("-6.00")
         assert {row["Patient"] for row in rows} == {"张*英"}
         assert sum(
-            Decimal(row[payer]) for row in rows for payer in ("Fund", "Personal account", "Cash")
+            Decimal(row[payer]) for row in rows for payer in ("Fund", "Personal account", "Patients in cash")
         ) == Decimal(-6)
 
     def test_a_reason_is_never_a_formula_in_the_file(

@@ -1,5 +1,6 @@
 """What policy opens, abolishes and forbids."""
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import RegexValidator
@@ -141,8 +142,14 @@ class WindowChoice(models.TextChoices):
     COURSE = "course", _("one course of treatment")
 
 
+_SAID = [
+    "code", "kind", "text", "text_en", "region_code", "window", "window_length", "limit_quantity", "limit_amount",
+    "document", "place", "recorded_at",
+]  # fmt: skip
+
+
 class ChargeRule(models.Model):
-    """A rule between charged lines (收费规则), as a document says it."""
+    """A rule between charged lines (收费规则), as a document says it; only its end may still be set."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=RuleKindChoice.choices)
@@ -203,6 +210,10 @@ class ChargeRule(models.Model):
                 name="charge_rule_begins",
                 violation_error_message=_("A rule has a first day and ends after it."),
             ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="said_once", fields=_SAID),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""The price office: drafts, review, publishing, import and export."""

@@ -1,0 +1,1 @@
+"""What the price office shows."""

@@ -56,7 +56,7 @@ def _text(row: RowFact, times: int) -> Words:
             f"Time beyond {after} minutes: {times} × {unit} minutes begun",
         )
     if row.part is Part.NIGHT:
-        return f"夜间上门：{_night(row)[0]}", f"By night: {_night(row)[1]}"
+        return f"夜间上门：{night_in_words(row)[0]}", f"By night: {night_in_words(row)[1]}"
     if row.part is Part.HOLIDAY:
         return "法定节假日上门", "On a public holiday"
     return f"同一地址增加 {times} 人", f"Further persons at the same address: {times}"
@@ -85,7 +85,8 @@ def _rate_or_each(row: RowFact, times: int) -> list[Words]:
     return []
 
 
-def _night(row: RowFact) -> Words:
+def night_in_words(row: RowFact) -> Words:
+    """From when to when a night is."""
     begins, ends = row.begins_at, row.ends_at
     if begins is None or ends is None:
         return "", ""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -88,7 +89,7 @@ def test_a_good_agreement_breaks_no_rule() -> None:
     ],
 )
 def test_an_agreement_names_two_parties_and_shares_that_sum_to_one(
-    change: dict[str, object], field: str
+    change: dict[str, Any], field: str
 ) -> None:
     found = list(agreement_violations(replace(AGREEMENT, **change)))
     assert [(one.rule, one.field) for one in found] == [("PR-61", field)]

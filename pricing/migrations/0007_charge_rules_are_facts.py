@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pricing', '0005_price_imports'),
+        ('pricing', '0006_price_files'),
     ]
 
     operations = [

@@ -53,10 +53,10 @@ def search_drugs(
 
 
 def prices_of(drugs: Iterable[Drug], institution: Institution, on: date) -> dict[int, PriceFact]:
-    """Drug id to the price of one pack on a day; drugs without one are left out; two queries."""
+    """Drug id to the price of one pack on a day; drugs without an amount are left out; two queries."""
     by_item = {drug.item_id: drug.pk for drug in drugs if drug.item_id}
     listed = published_prices(institution, on, PriceItem.objects.filter(pk__in=by_item))
-    return {by_item[line.item.pk]: line.price for line in listed}
+    return {by_item[line.item.pk]: line.price for line in listed if line.price.amount is not None}
 
 
 # --- Whose ------------------------------------------------------------------------------------------

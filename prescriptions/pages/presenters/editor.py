@@ -147,7 +147,7 @@ def _fill(editor: Editor, draft: Prescription, bound: Mapping[int, LineForm], at
     editor.longest = max((row.days for row in rows), default=0)
     for row in rows:
         price = prices.get(row.drug_id)
-        amount = to_yuan(price.amount * row.packs) if price else None
+        amount = to_yuan(price.amount * row.packs) if price and price.amount is not None else None
         editor.total += amount or ZERO
         editor.lines.append(
             LineBox(

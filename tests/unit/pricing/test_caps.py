@@ -67,7 +67,7 @@ def test_splitting_an_order_never_makes_it_dearer_than_its_cap(
     parts: list[Decimal], cap: Decimal, kind: str
 ) -> None:
     days = 1 if kind == "period_cap_amount" else None
-    row = replace(price("7.77"), **{kind: cap}, period_cap_days=days)
+    row = price("7.77", **{kind: cap}, period_cap_days=days)
     whole = total(row, str(sum(parts)))
     split = total(row, *map(str, parts))
     assert whole <= cap

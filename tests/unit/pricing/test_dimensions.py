@@ -37,7 +37,7 @@ def test_a_condition_picks_its_own_amount_under_the_same_code() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "amount"),
+    ("context", "amount"),
     [
         ({"department": "A04"}, "13.00"),
         ({"price_zone": "b"}, "14.00"),

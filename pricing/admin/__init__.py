@@ -3,5 +3,6 @@
 from pricing.admin.documents import TariffDocumentAdmin
 from pricing.admin.items import PriceItemAdmin
 from pricing.admin.prices import PriceAdmin
+from pricing.admin.rules import ChargeRuleAdmin
 
-__all__ = ["PriceAdmin", "PriceItemAdmin", "TariffDocumentAdmin"]
+__all__ = ["ChargeRuleAdmin", "PriceAdmin", "PriceItemAdmin", "TariffDocumentAdmin"]

@@ -56,6 +56,12 @@ UNFOLD: dict[str, Any] = {
             ),
             _group(
                 _("Price office"),
+                {
+                    "title": _("Desk: draft, review, publish"),
+                    "icon": "edit_document",
+                    "link": reverse_lazy("pricing:office"),
+                    "permission": lambda request: request.user.is_in_role("administrator"),
+                },
                 _entry(_("Price items"), "pricing", "priceitem", "sell"),
                 _entry(_("Price versions"), "pricing", "price", "currency_yuan"),
                 _entry(_("Price documents"), "pricing", "tariffdocument", "description"),

@@ -9,6 +9,8 @@ from accounts.models import Role, User
 from kernel import clock
 from portal.queries.clinic import waiting_count
 from prescriptions.queries import review_queue
+from pricing.permissions import MAY_SEE
+from pricing.queries.revisions import waiting_for_review
 from registry.models import Practitioner
 
 
@@ -31,6 +33,16 @@ class StaffCounts:
     def is_pharmacist(self) -> bool:
         """Whether the review is hers."""
         return self._is(Role.PHARMACIST)
+
+    @property
+    def is_price_office(self) -> bool:
+        """Whether proposed prices are hers to see."""
+        return self._user is not None and self._user.is_in_any(MAY_SEE)
+
+    @cached_property
+    def prices_to_review(self) -> int:
+        """Revisions of prices that wait for a second person."""
+        return waiting_for_review() if self.is_price_office else 0
 
     @cached_property
     def practitioner(self) -> Practitioner | None:

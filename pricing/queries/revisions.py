@@ -20,9 +20,9 @@ from pricing.states import RevisionState
 
 def revisions() -> QuerySet[PriceRevision]:
     """All of them with what a list shows: ``row_count`` and ``first_on``."""
-    return PriceRevision.objects.select_related(
-        "document", "institution", "drafted_by", "reviewed_by", "published_by"
-    ).annotate(row_count=Count("rows"), first_on=Min("rows__effective__startswith"))
+    named = ("document", "institution", "drafted_by", "reviewed_by", "published_by")
+    counted = {"row_count": Count("rows"), "first_on": Min("rows__effective__startswith")}
+    return PriceRevision.objects.select_related(*named).annotate(**counted).order_by("-pk")
 
 
 def revisions_about(typed: str) -> QuerySet[PriceRevision]:

@@ -115,6 +115,7 @@ PRACTITIONERS = (
 
 OFFICES = (
     OfficeFacts("admin01", Role.ADMINISTRATOR, "系统管理员", may_administrate=True),
+    OfficeFacts("admin02", Role.ADMINISTRATOR, "价格审核员", may_administrate=True),
     OfficeFacts("insurance01", Role.INSURANCE_OFFICE, "医保办"),
     OfficeFacts("finance01", Role.FINANCE, "财务科"),
     OfficeFacts("regulator01", Role.REGULATOR, "监管人员"),

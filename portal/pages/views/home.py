@@ -34,7 +34,9 @@ def _workbench_of(user: User) -> str:
         return reverse("portal:clinic")
     if user.is_in_role(Role.PHARMACIST):
         return reverse("prescriptions:review_queue")
-    return reverse("admin:index") if user.is_staff else ""
+    if user.is_staff:
+        return reverse("admin:index")
+    return reverse("pricing:office") if user.is_in_role(Role.FINANCE) else ""
 
 
 def _patient_home(request: HttpRequest, user: User) -> HttpResponse:

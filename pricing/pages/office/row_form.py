@@ -13,6 +13,7 @@ from pricing.models import AmountKindChoice, PriceItem, PriceRevision, ProposedP
 from pricing.pages.office.forms import ONE_DAY, day_field
 from pricing.rules.kinds import AmountKind, BandAxis
 from pricing.rules.price_table.bands import plain
+from pricing.rules.revising import terms_violations
 from pricing.rules.revising.needs import AMOUNT_COLUMNS, needs_of
 
 _SCOPE = (
@@ -99,10 +100,13 @@ class RowForm(forms.Form):
         }
 
     def clean(self) -> dict[str, Any] | None:
-        """The last day does not come before the first."""
+        """Everything that the rules say of one row, beside its field; bands are judged when all is there."""
         begins, last = self.cleaned_data.get("begins_on"), self.cleaned_data.get("last_on")
         if begins and last and last < begins:
             self.add_error("last_on", _("The last day cannot come before the first."))
+        for violation in terms_violations(self.cleaned_data):
+            if violation.field in self.fields and violation.field not in self.errors:
+                self.add_error(violation.field, str(violation.message))
         return self.cleaned_data
 
     def row(self, bands: list[dict[str, str]]) -> ProposedPrice:

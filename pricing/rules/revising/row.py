@@ -45,7 +45,8 @@ def _missing(terms: Mapping[str, Any]) -> Iterator[Violation]:
         missing.append(needs.one_of[0])
     for column in missing:
         message = _("This kind of amount needs a value here.")
-        yield Violation("PR-78", message, field=column, source=_OURS)
+        bands = _("Give at least one band.")
+        yield Violation("PR-78", bands if column == "bands" else message, field=column, source=_OURS)
 
 
 def _not_of_this_kind(terms: Mapping[str, Any]) -> Iterator[Violation]:

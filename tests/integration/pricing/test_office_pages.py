@@ -335,7 +335,7 @@ def test_the_finance_office_reads_and_changes_nothing(clerk: User) -> None:
     for address in (LIST, at("revision", one.number), at("compare", one.number), at("trail", one.number), at("export", one.number, "csv"), at("in_force", "csv"), at("template", "xlsx")):  # fmt: skip
         assert finance.get(address).status_code == 200, address
     page = finance.get(at("revision", one.number)).content.decode()
-    assert "<button" not in page.split("<main")[1]
+    assert "<button" not in page.split("<main")[1].split("</main")[0]
     for address in (at("new"), at("describe", one.number), at("items", one.number), at("row", one.number, row.pk), at("copy", one.number), at("import", one.number), at("publish", one.number)):  # fmt: skip
         assert finance.get(address).status_code == 403, address
     for address in (at("decide", one.number), at("drop", one.number, row.pk), at("publish", one.number)):

@@ -122,7 +122,7 @@ def _edit_row(
         # Other fields are asked for: what was typed is shown again, and nothing is judged yet.
         form.errors.clear()
         return _form_page(request, context, "row")
-    if typed is not None and form.is_valid() and bands.is_valid():
+    if typed is not None and form.is_valid() and (not bands.is_bound or bands.is_valid()):
         try:
             said = [band.said for band in bands if band.said]
             revising.put_row(revision_id=revision.pk, row=form.row(said), by=user_of(request), at=clock.now())

@@ -12,6 +12,7 @@ from pricing.rules import QuoteContext
 from pricing.rules.facts import ChargeRuleFact, ChargeRules
 from pricing.rules.kinds import RuleKind, Window
 from pricing.rules.lookup import regions_around
+from pricing.rules.search import search_term
 
 _COLUMNS = (
     "code", "kind", "region_code", "window", "window_length", "subject_codes", "partner_codes", "limit_quantity",
@@ -41,6 +42,18 @@ def rule_facts(
 def rules_of(context: QuoteContext) -> QuerySet[ChargeRule]:
     """The rules that bind the institution on the day, whatever is charged, with their documents."""
     return _in_force(context).select_related("document")
+
+
+def rules_found(context: QuoteContext, typed: str) -> QuerySet[ChargeRule]:
+    """The same, only those that name an item found by what was typed (name, pinyin, initials or code); empty for all."""
+    term = search_term(typed)
+    if not term:
+        return rules_of(context)
+    items = PriceItem.objects.filter(search_key__contains=term).order_by().values("pk")
+    subjects = ChargeRule.subjects.through.objects.filter(priceitem__in=items)
+    partners = ChargeRule.partners.through.objects.filter(priceitem__in=items)
+    naming = subjects.values("chargerule_id").union(partners.values("chargerule_id"))
+    return rules_of(context).filter(pk__in=naming)
 
 
 def _in_force(context: QuoteContext) -> QuerySet[ChargeRule]:

@@ -115,5 +115,5 @@ def _window_violations(terms: RuleTerms) -> Iterator[Violation]:
         message = _("Say how long the window is, from 1 to %(longest)s.") % {"longest": longest}
         yield Violation("PR-45", message, field="window_length", source=_OURS)
     if not sliding and terms.window_length is not None:
-        message = _("This window has no length of its own.")
-        yield Violation("PR-45", message, field="window_length", source=_OURS)
+        needless = _("This window has no length of its own.")
+        yield Violation("PR-45", needless, field="window_length", source=_OURS)

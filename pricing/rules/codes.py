@@ -16,6 +16,16 @@ ONLINE_REVISIT = "HLWFZ0001"
 """互联网复诊: a local code of the demonstration. It is charged like, and reported as, the ordinary outpatient visit."""
 
 ADDRESSES = frozenset(
-    {"compare", "export.csv", "export.json", "export.schema.json", "files", "onsite-fee", "proof", "why"}
+    {
+        "compare",
+        "export.csv",
+        "export.json",
+        "export.schema.json",
+        "files",
+        "onsite-fee",
+        "proof",
+        "rules",
+        "why",
+    }
 )
 """Words that no item may have as its code: pages stand there (``/prices/<word>/``)."""

@@ -24,3 +24,10 @@ class ImportNotReady(DomainError):
 
     code = "import_not_ready"
     default_message = _("Nothing was taken: the file has faults or is not read yet.")
+
+
+class DocumentUnknown(DomainError):
+    """There is no tariff document with this number."""
+
+    code = "document_unknown"
+    default_message = _("There is no such document.")

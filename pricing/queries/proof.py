@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from django.db.models import Q, QuerySet
@@ -18,6 +19,7 @@ from pricing.rules.proof import (
     findings_of_documents,
     findings_of_item,
     findings_of_visits,
+    in_both_languages,
 )
 from pricing.rules.publishing.revisits import is_ordinary, is_revisit
 from registry.models import Institution
@@ -37,8 +39,9 @@ def tariff_findings(*, on: date, regions: Collection[str] | None = None) -> list
     Prices of any day are looked at. The number of queries grows with thousands of items, not with rows.
     """
     documents = _within(TariffDocument.objects.order_by("number"), regions)
-    sources = documents.values_list("number", "region_code", "evidence", "source_key", "found_at")
-    found = list(findings_of_documents(DocumentSource(*row) for row in sources))
+    rows = documents.values_list("number", "region_code", "evidence", "source_key", "found_at")
+    sources = [DocumentSource(*row) for row in rows]
+    found = list(in_both_languages(partial(findings_of_documents, sources)))
     items = item_facts(PriceItem.objects.order_by("code"))
     by_code = {item.code: item for item in items.values()}
     institutions = _institutions()
@@ -48,8 +51,9 @@ def tariff_findings(*, on: date, regions: Collection[str] | None = None) -> list
             if is_ordinary(item) or is_revisit(item):
                 visits.extend(prices)
             if prices or regions is None or item.region_code in regions:
-                found.extend(findings_of_item(item, prices, by_code, institutions, on=on))
-    return [*found, *findings_of_visits(visits, by_code, institutions)]
+                check = partial(findings_of_item, item, prices, by_code, institutions, on=on)
+                found.extend(in_both_languages(check))
+    return [*found, *in_both_languages(partial(findings_of_visits, visits, by_code, institutions))]
 
 
 def _within(rows: QuerySet[TariffDocument], regions: Collection[str] | None) -> QuerySet[TariffDocument]:

@@ -6,7 +6,7 @@ from pricing.rules.proof.checking import (
     findings_of_item,
     findings_of_visits,
 )
-from pricing.rules.proof.findings import Finding, FindingKind, Severity
+from pricing.rules.proof.findings import Finding, FindingKind, Severity, in_both_languages
 
 __all__ = [
     "DocumentSource",
@@ -16,4 +16,5 @@ __all__ = [
     "findings_of_documents",
     "findings_of_item",
     "findings_of_visits",
+    "in_both_languages",
 ]

@@ -1,6 +1,7 @@
 """What a check of the tariffs found."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils import translation
@@ -68,9 +69,17 @@ def finding(
     region_code: str,
     days: Period | None = None,
 ) -> Finding:
-    """Say the message in both languages."""
+    """A finding whose texts are both in the language that is active now; see ``in_both_languages``."""
+    text = str(message)
+    return Finding(kind, severity, item_code, region_code, text, text, days)
+
+
+def in_both_languages(find: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """What a check finds, said in Chinese and in English: it is asked once in each."""
+    # A message with values in it is a sentence of one language as soon as it is made.
     with translation.override("zh-hans"):
-        text = str(message)
+        chinese = list(find())
     with translation.override("en"):
-        text_en = str(message)
-    return Finding(kind, severity, item_code, region_code, text, text_en, days)
+        english = list(find())
+    for found, same in zip(chinese, english, strict=True):
+        yield replace(found, text_en=same.text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from kernel.period import Period
+from pricing.rules.codes import ADDRESSES
 from pricing.rules.facts import DEMONSTRATION
 from pricing.rules.lookup import regions_around
 from pricing.rules.publishing import band_violations
@@ -43,6 +44,9 @@ def _of_items(file: TariffFile) -> Iterator[Fault]:
         if item["code"] in seen:
             yield path, _("The item “%(code)s” is given twice.") % {"code": item["code"]}
         seen.add(item["code"])
+        if item["code"] in ADDRESSES:
+            message = _("A code holds no slash, and is no word that a page has as its address.")
+            yield (*path, "code"), message
         if (item.get("kind", "main") == "main") is ("main" in item):
             message = _(
                 "A surcharge, extension or reduction names its main item, and a main item names none."

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
@@ -26,6 +27,11 @@ class PriceInline(TabularInline):  # type: ignore[misc]  # unfold has no types
     fields = ("amount_shown", "scope_shown", "period_shown", "document")
     readonly_fields = fields
     ordering = ("-effective",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Price]:
+        """As known now."""
+        known: QuerySet[Price] = super().get_queryset(request).filter(retracted_at__isnull=True)
+        return known.select_related("item", "base_item", "document", "institution")
 
     def has_add_permission(self, request: HttpRequest, obj: PriceItem | None = None) -> bool:
         """Prices have a page of their own."""

@@ -42,15 +42,32 @@ class WhenFilter(admin.SimpleListFilter):
         return queryset.filter(effective__endswith__lte=today) if self.value() == "ended" else queryset
 
 
+class KnownFilter(admin.SimpleListFilter):
+    """Current law unless what was known before is asked for."""
+
+    title = _("known")
+    parameter_name = "known"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What a later row replaced, and everything; without a choice, what is known now."""
+        return [("before", _("only before")), ("ever", _("now or before"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Price]) -> QuerySet[Price]:
+        """Narrow the list, but not the page of one row: old bills point there."""
+        if self.value() == "before":
+            return queryset.filter(retracted_at__isnull=False)
+        return queryset if self.value() == "ever" else queryset.filter(retracted_at__isnull=True)
+
+
 @admin.register(Price)
 class PriceAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     """A price is never edited: a new one begins on a day, and the old one ends there."""
 
     form = FirstPriceForm
     list_display = ("item", "amount_shown", "scope_shown", "period_shown", "when_shown", "document")
-    list_filter = (WhenFilter, "document", "item__category")
+    list_filter = (WhenFilter, KnownFilter, "document", "item__category")
     list_filter_submit = True
-    list_select_related = ("item", "document", "institution")
+    list_select_related = ("item", "base_item", "document", "institution")
     search_fields = ("item__search_key", "document__number")
     search_help_text = _("Name, pinyin, initials or code of the item, or number of the document.")
     autocomplete_fields = ("item", "document")
@@ -63,7 +80,7 @@ class PriceAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     fieldsets = (
         (None, {"fields": ("item", "amount_shown", "period_shown", "document")}),
         (_("For whom"), {"fields": ("region_code", "institution_level", "institution", "title")}),
-        (_("Insurance"), {"fields": ("insurance_class", "self_pay_rate", "recorded_at")}),
+        (_("Insurance"), {"fields": ("insurance_class", "self_pay_rate", "recorded_at", "retracted_at")}),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Price | None = None) -> Any:
@@ -175,7 +192,8 @@ class PriceAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return redirect(_page_of(before) if before else reverse("admin:pricing_price_changelist"))
 
     def _found(self, request: HttpRequest, object_id: str) -> Price:
-        price = Price.objects.select_related("item", "document", "institution").filter(pk=object_id).first()
+        known = Price.objects.known().select_related("item", "base_item", "document", "institution")
+        price = known.filter(pk=object_id).first()
         if price is None:
             raise Http404
         return price
@@ -198,6 +216,8 @@ class PriceAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     @display(description=_("today"), label={"now": "success", "to_come": "info", "ended": "warning"})
     def when_shown(self, price: Price) -> tuple[str, Any]:
         """Whether it holds today."""
+        if price.retracted_at is not None:
+            return "before", _("known before")
         today = clock.day_of(clock.now())
         if price.effective.lower > today:
             return "to_come", _("to come")

@@ -5,12 +5,11 @@ from datetime import timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kernel import presentation
-from pricing.models import Price, TariffDocument
-from pricing.rules.wording import exact_yuan
+from pricing.models import ChargeRule, Price, TariffDocument
+from pricing.rules.publishing.shown import amount_shown
 
 
-def period_of(row: Price | TariffDocument) -> str:
+def period_of(row: Price | TariffDocument | ChargeRule) -> str:
     """First and last day, both included."""
     begin = date_format(row.effective.lower, "DATE_FORMAT")
     if row.effective.upper is None:
@@ -20,9 +19,8 @@ def period_of(row: Price | TariffDocument) -> str:
 
 
 def amount_of(price: Price) -> str:
-    """Yuan with all decimals that count."""
-    exact = exact_yuan(price.amount)
-    return presentation.money(exact) if exact == exact.quantize(exact_yuan(exact * 0)) else f"¥{exact:f}"
+    """Yuan with all decimals that count, or what stands in their place; its foreign rows selected."""
+    return str(amount_shown(price.facts()))
 
 
 def scope_of(price: Price) -> str:
@@ -35,4 +33,14 @@ def scope_of(price: Price) -> str:
         parts = [price.region_code]
     if price.title:
         parts.append(str(price.get_title_display()))
-    return " · ".join(parts)
+    if price.ownership:
+        parts.append(str(price.get_ownership_display()))
+    parts += [price.institution_grade, price.price_zone, price.department, price.condition, _ages(price)]
+    return " · ".join(part for part in parts if part)
+
+
+def _ages(price: Price) -> str:
+    if price.age_from is None and price.age_to is None:
+        return ""
+    begin, end = price.age_from or 0, "" if price.age_to is None else price.age_to
+    return _("age %(begin)s–%(end)s") % {"begin": begin, "end": end}

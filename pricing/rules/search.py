@@ -10,7 +10,7 @@ from pypinyin.core import Pinyin
 _LIMIT = 700
 
 
-class _Remembering(DefaultConverter):  # type: ignore[misc]  # pypinyin has no types
+class _Remembering(DefaultConverter):
     """Remembers words: the names of a tariff are made of the same few thousand again and again."""
 
     @lru_cache(maxsize=50_000)  # noqa: B019  # there is one converter, and it lives as long as the process

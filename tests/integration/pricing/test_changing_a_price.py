@@ -1,6 +1,6 @@
 """A price change starts on a day and never changes an old bill."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -51,12 +51,19 @@ def cost(price: Price, hospital: Institution, day: date) -> Decimal:
 def test_the_old_price_holds_until_the_day_before_and_the_new_one_from_the_day(
     price: Price, clerk: User, hospital: Institution
 ) -> None:
-    line = ServiceLine("1", price.item.code, Decimal(1))
-    before = quote_for(lines=[line], institution=hospital, service_on=date(2026, 6, 30))
     change(price, clerk)
-    assert quote_for(lines=[line], institution=hospital, service_on=date(2026, 6, 30)) == before
     assert cost(price, hospital, date(2026, 6, 30)) == Decimal("10.00")
     assert cost(price, hospital, FROM) == Decimal("12.00")
+
+
+def test_the_old_row_stays_as_it_was_known_until_the_change(price: Price, clerk: User) -> None:
+    change(price, clerk)
+    old = Price.objects.get(pk=price.pk)
+    assert (old.amount, old.effective.upper, old.retracted_at) == (Decimal(10), None, AT)
+    before = Price.objects.known(AT - timedelta(seconds=1))
+    assert list(before) == [price]
+    ends = {(row.amount, row.effective.lower, row.effective.upper) for row in Price.objects.known()}
+    assert ends == {(Decimal(10), date(2026, 1, 1), FROM), (Decimal(12), FROM, None)}
 
 
 def test_the_new_price_has_scope_class_and_end_of_the_old_one(clerk: User) -> None:
@@ -91,18 +98,31 @@ def test_a_refused_change_changes_nothing(
 
 def test_changing_twice_from_the_same_day_is_refused(price: Price, clerk: User) -> None:
     change(price, clerk)
+    shortened = Price.objects.known().get(effective__startswith=date(2026, 1, 1))
     with pytest.raises(PriceChangeRefused):
+        change(shortened, clerk, amount="13.00")
+    assert Price.objects.known().count() == 2
+
+
+def test_a_row_that_is_no_longer_known_cannot_be_changed(price: Price, clerk: User) -> None:
+    change(price, clerk)
+    with pytest.raises(Price.DoesNotExist):
         change(price, clerk, amount="13.00")
-    assert Price.objects.count() == 2
 
 
 def test_a_price_to_come_can_be_taken_back_and_the_one_before_goes_on(
     price: Price, clerk: User, hospital: Institution
 ) -> None:
     new = change(price, clerk)
-    assert withdraw_price(price_id=new.pk, by=clerk, at=AT) == price
+    before = withdraw_price(price_id=new.pk, by=clerk, at=AT)
     assert cost(price, hospital, FROM) == Decimal("10.00")
-    assert Price.objects.get().effective.upper is None
+    (known,) = Price.objects.known()
+    assert known == before
+    assert (known.amount, known.effective.lower, known.effective.upper) == (
+        Decimal(10),
+        date(2026, 1, 1),
+        None,
+    )
 
 
 def test_a_price_that_has_begun_cannot_be_taken_back(price: Price, clerk: User) -> None:

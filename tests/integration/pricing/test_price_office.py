@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import AuditEntry
 from pricing.models import Price, PriceItem, TariffDocument
+from pricing.operations.restating import retract
 from tests.factories.pricing import PriceFactory, PriceItemFactory, TariffDocumentFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,10 +59,9 @@ def test_an_item_is_found_by_pinyin(office: Client) -> None:
 def test_a_new_price_from_a_day_ends_the_present_one(office: Client, price: Price) -> None:
     typed = {"amount": "12.50", "from_on": in_days(30).isoformat(), "document": price.document_id}
     response = office.post(f"/admin/pricing/price/{price.pk}/new-price/", typed)
-    new = Price.objects.exclude(pk=price.pk).get()
     assert response.status_code == 302
-    price.refresh_from_db()
-    assert (price.amount, price.effective.upper) == (Decimal(10), in_days(30))
+    ended, new = Price.objects.known().order_by("effective")
+    assert (ended.amount, ended.effective.upper) == (Decimal(10), in_days(30))
     assert (new.amount, new.effective.lower) == (Decimal("12.5"), in_days(30))
     assert AuditEntry.objects.filter(by__username="office").count() == 2
 
@@ -94,9 +94,31 @@ def test_a_price_to_come_is_taken_back_after_asking(office: Client, price: Price
     coming = PriceFactory(effective=DateRange(in_days(10), None))
     path = f"/admin/pricing/price/{coming.pk}/take-back/"
     assert office.get(path).status_code == 200
-    assert Price.objects.filter(pk=coming.pk).exists()
+    assert Price.objects.known().filter(pk=coming.pk).exists()
     office.post(path)
-    assert not Price.objects.filter(pk=coming.pk).exists()
+    assert not Price.objects.known().filter(pk=coming.pk).exists()
+
+
+def test_what_was_known_before_is_shown_only_when_asked_for(office: Client, price: Price) -> None:
+    retract(price, at=timezone.now())
+    assert price.item.code not in office.get("/admin/pricing/price/").content.decode()
+    assert price.item.code in office.get("/admin/pricing/price/?known=before").content.decode()
+    page = office.get(f"/admin/pricing/price/{price.pk}/change/")
+    assert page.status_code == 200
+    assert "Known until" in page.content.decode()
+
+
+def test_nothing_can_be_done_to_what_was_known_before(office: Client, price: Price) -> None:
+    retract(price, at=timezone.now())
+    for act in ("new-price", "take-back"):
+        assert office.get(f"/admin/pricing/price/{price.pk}/{act}/").status_code == 404
+
+
+def test_an_item_shows_the_prices_that_are_known(office: Client, price: Price) -> None:
+    path = f"/admin/pricing/priceitem/{price.item_id}/change/"
+    assert price.document.number in office.get(path).content.decode()
+    retract(price, at=timezone.now())
+    assert price.document.number not in office.get(path).content.decode()
 
 
 def test_a_price_that_holds_is_not_taken_back(office: Client, price: Price) -> None:

@@ -1,6 +1,6 @@
 """One price for a scope on a day, and facts that never change, kept by the database itself."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,12 +9,15 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import ProtectedError
 
-from pricing.models import Price, TariffDocument
+from kernel.period import Period
+from pricing.models import SCOPE, TERMS, Price, TariffDocument
+from pricing.operations.restating import end_all, restate, retract
 from registry.models import Institution
 from tests.factories.pricing import PriceFactory, TariffDocumentFactory
 
 pytestmark = pytest.mark.django_db
 
+LATER = datetime(2026, 3, 16, 2, 0, tzinfo=UTC)
 FIRST_HALF = DateRange(date(2026, 1, 1), date(2026, 7, 1))
 
 
@@ -94,11 +97,31 @@ def test_not_even_an_update_in_bulk_changes_what_a_price_says(changed: dict[str,
     assert (price.amount, price.effective.lower) == (Decimal(10), date(2026, 1, 1))
 
 
-def test_the_end_of_a_price_may_be_set() -> None:
+def test_a_price_ends_by_being_retracted_and_said_anew() -> None:
     price = PriceFactory()
-    Price.objects.filter(pk=price.pk).update(effective=DateRange(date(2026, 1, 1), date(2027, 1, 1)))
-    price.refresh_from_db()
-    assert price.effective.upper == date(2027, 1, 1)
+    shorter = restate(price, Period(date(2026, 1, 1), date(2027, 1, 1)), at=LATER)
+    assert list(Price.objects.known()) == [shorter]
+    assert list(Price.objects.known(LATER - timedelta(days=1))) == [price]
+    assert shorter.amount == price.amount
+    assert shorter.effective.upper == date(2027, 1, 1)
+
+
+def test_many_prices_end_at_once_as_each_of_them_would() -> None:
+    rows = [PriceFactory(bands=[], condition="乳牙", cap_amount=Decimal(7280)), PriceFactory(title="231")]
+    assert end_all(Price.objects.known(), date(2027, 1, 1), at=LATER) == 2
+    known = Price.objects.known().order_by("pk")
+    assert [row.effective.upper for row in known] == [date(2027, 1, 1)] * 2
+    said = (*SCOPE, *TERMS)
+    for old, new in zip(rows, known, strict=True):
+        assert {name: getattr(new, name) for name in said} == {name: getattr(old, name) for name in said}
+        assert (new.item, new.document, new.recorded_at) == (old.item, old.document, LATER)
+
+
+def test_what_was_retracted_stays_retracted() -> None:
+    price = PriceFactory()
+    retract(price, at=LATER)
+    with pytest.raises(InternalError), transaction.atomic():
+        Price.objects.filter(pk=price.pk).update(retracted_at=None)
 
 
 def test_a_document_that_sets_a_price_cannot_be_deleted() -> None:

@@ -99,7 +99,7 @@ def test_the_number_of_statements_does_not_grow_with_the_list_or_the_rows(desk: 
     few = [statements(address) for address in pages]
     made.put(
         one,
-        *(made.row(PriceFactory().item, **KINDS[kind] | {}) for kind in ("fixed", "hourly") * 4),
+        *(made.row(PriceFactory().item, **KINDS[kind]) for kind in ("fixed", "hourly") * 4),
         by=clerk,
     )
     for _each in range(4):
@@ -179,7 +179,7 @@ def test_another_kind_shows_its_fields_and_keeps_what_was_typed(desk: Client, cl
 
 def test_a_row_changed_to_another_kind_forgets_the_columns_of_the_first(desk: Client, clerk: User) -> None:
     one = made.draft(by=clerk)
-    (row,) = made.put(one, made.row(amount=None, **{k: v for k, v in KINDS["range"].items()}), by=clerk)
+    (row,) = made.put(one, made.row(**{"amount": None, **KINDS["range"]}), by=clerk)
     desk.post(at("row", one.number, row.pk), typed())
     row = ProposedPrice.objects.get()
     assert (row.kind, row.amount, row.minimum_amount) == ("fixed", Decimal("12.5"), None)
@@ -239,7 +239,7 @@ def test_prices_in_force_and_another_version_are_copied(desk: Client, clerk: Use
 
 def test_everything_that_stands_in_the_way_is_listed_with_its_row(desk: Client, clerk: User) -> None:
     one, item = made.draft(by=clerk), PriceItemFactory(name_en="Dressing")
-    first, second = made.put(one, made.row(item), made.row(item, begin=made.TODAY), by=clerk)
+    _first, second = made.put(one, made.row(item), made.row(item, begin=made.TODAY), by=clerk)
     for reply in (
         desk.get(at("revision", one.number)),
         desk.post(at("decide", one.number), {"decision": "submit"}),
@@ -365,7 +365,7 @@ def test_an_open_row_of_a_published_revision_cannot_be_changed(desk: Client) -> 
 def test_every_page_opens_in_both_languages(clerk: User, language: str) -> None:
     desk = browser(clerk, language)
     one, item = made.draft(by=clerk), PriceItemFactory()
-    made.put(one, *(made.row(amount=None, **{k: v for k, v in KINDS[kind].items() if k != "amount"}) if "amount" not in KINDS[kind] else made.row(**KINDS[kind]) for kind in KINDS), by=clerk)  # fmt: skip
+    made.put(one, *(made.row(**{"amount": None, **KINDS[kind]}) for kind in KINDS), by=clerk)
     row = one.rows.filter(kind="tiered").get()
     for address in (
         LIST, at("new"), at("revision", one.number), at("describe", one.number), at("items", one.number),

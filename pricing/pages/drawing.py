@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from kernel import presentation
+from pricing.pages.amounts import amount_in_words, scope_in_words
+from pricing.pages.regions import region_in_words
 from pricing.pages.words import period_in_words
 from pricing.rules.facts import PriceFact
-from pricing.rules.wording import TITLES, exact_yuan
 
 _NARROWEST = 26  # percent of the line: "2025-07 起" still fits on a phone
 _MOST = 3
@@ -23,14 +24,14 @@ class Span:
 
     x: str
     width: str
-    amount: Decimal
+    amount: str
     begins: str
     is_now: bool
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The latest amounts for one title, oldest first."""
+    """The latest amounts for one scope, oldest first."""
 
     title: str
     spans: tuple[Span, ...]
@@ -41,27 +42,39 @@ class History:
 
 
 def histories(prices: Sequence[PriceFact], on: date) -> tuple[History, ...]:
-    """A line for each title, the general one first; ``prices`` are ordered by their first day."""
-    titles = sorted({price.title or "" for price in prices})
-    return tuple(
-        _history(title, [each for each in prices if (each.title or "") == title], on) for title in titles
-    )
+    """A line for each scope, the general one first; ``prices`` are ordered by their first day."""
+    by_scope: dict[tuple[object, ...], list[PriceFact]] = {}
+    for price in prices:
+        by_scope.setdefault(scope_of(price), []).append(price)
+    several = len({_place(price) for price in prices}) > 1
+    ordered = sorted(by_scope.values(), key=lambda found: (scope_in_words(found[0]), found[0].price_id))
+    return tuple(_history(found, on, with_place=several) for found in ordered)
 
 
-def _history(title: str, prices: list[PriceFact], on: date) -> History:
+def _place(price: PriceFact) -> tuple[object, ...]:
+    """Whose price it is."""
+    return price.institution_id, price.region_code, price.institution_level, price.price_zone, price.ownership
+
+
+def scope_of(price: PriceFact) -> tuple[object, ...]:
+    """For whom a price is set; prices of one scope follow each other in time."""
+    who = (price.title, price.department, price.condition, price.age_from, price.age_to)
+    return *_place(price), price.institution_grade, *who
+
+
+def _history(prices: list[PriceFact], on: date, *, with_place: bool) -> History:
     drawn = prices[-_MOST:]
-    words = "; ".join(
-        f"{presentation.money(exact_yuan(each.amount))} {period_in_words(each, on)}" for each in drawn
-    )
-    return History(title_in_words(title), _spans(drawn, on), words, has_earlier=len(prices) > len(drawn))
+    words = "; ".join(f"{amount_in_words(each).text} {period_in_words(each, on)}" for each in drawn)
+    parts = [place_in_words(prices[0]) if with_place else "", scope_in_words(prices[0])]
+    title = pgettext("between facts", ", ").join(part for part in parts if part)
+    return History(title, _spans(drawn, on), words, has_earlier=len(prices) > len(drawn))
 
 
-def title_in_words(code: str | None) -> str:
-    """A title of a practitioner in the page's language; empty for none."""
-    if not code:
-        return ""
-    chinese, english = TITLES.get(code, (code, code))
-    return chinese if presentation.is_chinese() else english
+def place_in_words(price: PriceFact) -> str:
+    """Where, or whose, a price is."""
+    if price.institution_id is not None:
+        return _("the hospital's own price")
+    return region_in_words(price.region_code)
 
 
 def _spans(prices: list[PriceFact], on: date) -> tuple[Span, ...]:
@@ -70,7 +83,7 @@ def _spans(prices: list[PriceFact], on: date) -> tuple[Span, ...]:
     for price, width in zip(prices, widths, strict=True):
         is_now = price.begin <= on and (price.end is None or on < price.end)
         begins = _("from %(month)s") % {"month": f"{price.begin:%Y-%m}"}
-        spans.append(Span(f"{x:.2f}", f"{width - _GAP:.2f}", exact_yuan(price.amount), begins, is_now))
+        spans.append(Span(f"{x:.2f}", f"{width - _GAP:.2f}", amount_in_words(price).text, begins, is_now))
         x += width
     return tuple(spans)
 

@@ -7,9 +7,11 @@ from decimal import Decimal
 from kernel import presentation
 from kernel.errors import Violation
 from pricing.models import PriceItem
-from pricing.pages.drawing import History, histories, title_in_words
-from pricing.pages.words import Document, document_of, period_in_words
-from pricing.queries import price_history, quote_for
+from pricing.pages.amounts import yuan
+from pricing.pages.drawing import History, histories, scope_of
+from pricing.pages.words import Document, document_of, period_in_words, title_in_words
+from pricing.queries import quote_for
+from pricing.queries.published import history_of
 from pricing.rules import PricingRefused, QuotedLine, ServiceLine, Step
 from pricing.rules.codes import EXPERT_OUTPATIENT
 from registry.models import Institution
@@ -21,8 +23,8 @@ class ShownStep:
 
     text: str
     note: str
-    amount: Decimal
-    is_first: bool
+    amount: str
+    """The first as it is, the others as steps of a sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Why:
     on: date
     is_today: bool
     line: QuotedLine | None = None
+    amount: str = ""
+    """Of one unit, with every decimal that counts."""
     steps: tuple[ShownStep, ...] = ()
     title: str = ""
     """Title of the doctor in words."""
@@ -53,21 +57,22 @@ def why(
         line = _line(item.code, institution, on, title, age)
     except PricingRefused as refusal:
         return Why(item, institution, on, on == today, refusal=refusal.violations[0])
-    history = price_history(item, institution)
+    history = history_of(line.price_id, institution)
     price = next(each for each in history if each.price_id == line.price_id)
-    same_title = [each for each in history if each.title == price.title]
+    same_scope = [each for each in history if scope_of(each) == scope_of(price)]
     return Why(
         item,
         institution,
         on,
         on == today,
         line=line,
+        amount=yuan(line.unit_price),
         steps=tuple(_shown(step, is_first=number == 0) for number, step in enumerate(line.steps)),
         title=title_in_words(title),
         offline_amount=_offline_amount(item, institution, on, title),
         document=document_of(price),
         period=period_in_words(price, on),
-        histories=histories(same_title, on),
+        histories=histories(same_scope, on),
     )
 
 
@@ -89,6 +94,7 @@ def _offline_amount(item: PriceItem, institution: Institution, on: date, title: 
 
 
 def _shown(step: Step, *, is_first: bool) -> ShownStep:
+    amount = yuan(step.amount) if is_first else f"{'−' if step.amount < 0 else '+'} {yuan(abs(step.amount))}"
     if presentation.is_chinese():
-        return ShownStep(step.text, step.note, step.amount, is_first)
-    return ShownStep(step.text_en, step.note_en, step.amount, is_first)
+        return ShownStep(step.text, step.note, amount)
+    return ShownStep(step.text_en, step.note_en, amount)

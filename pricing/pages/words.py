@@ -8,8 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from kernel import presentation
 from pricing.models import InsuranceClass
 from pricing.rules.facts import DEMONSTRATION, PriceFact
+from pricing.rules.wording import TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,11 @@ def class_in_words(price: PriceFact) -> str:
         InsuranceClass.C: pgettext("insurance class", "Class C"),
     }
     return shown[InsuranceClass(price.insurance_class)] if price.insurance_class else ""
+
+
+def title_in_words(code: str | None) -> str:
+    """A title of a practitioner in the page's language; empty for none."""
+    if not code:
+        return ""
+    chinese, english = TITLES.get(code, (code, code))
+    return chinese if presentation.is_chinese() else english

@@ -14,11 +14,16 @@ from kernel.workflow import IllegalTransition, Workflow
 ENDS = {
     "Bill": {"refunded", "void"},
     "Checkout": {"refunded"},  # closed is no end: money that comes late has to go back
+    "CorrectionBatch": {"carried_out", "abandoned"},
     "Claim": {"declined", "reversed", "abandoned"},
+    "Payback": {"paid_back", "withdrawn"},
     "PaymentOrder": {"paid", "closed"},
+    "PriceImport": {"taken", "faulty"},
+    "PriceRevision": {"superseded", "abandoned"},
     "Prescription": {"dispensed", "expired", "cancelled"},
     "Refund": {"done", "failed"},
     "Revisit": {"completed", "stopped", "missed", "cancelled"},
+    "Simulation": {"done", "failed"},
     "Verification": {"matched", "mismatched", "not_found", "taken"},
 }
 """Where each life may end for good; from every other state something can still happen."""
@@ -26,6 +31,7 @@ ENDS = {
 NO_PARTICIPLE_BUT_PLAIN = {
     "draft",
     "effective",
+    "faulty",
     "in_progress",
     "open",
     "pending",
@@ -33,7 +39,7 @@ NO_PARTICIPLE_BUT_PLAIN = {
     "void",
     "not_found",
 }
-IRREGULAR = {"done", "paid", "taken"}
+IRREGULAR = {"carried_out", "done", "paid", "paid_back", "read", "taken", "withdrawn"}
 
 
 def _workflows() -> list[Workflow[Any, Any]]:

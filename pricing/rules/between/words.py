@@ -82,8 +82,8 @@ def again(moment: datetime | None, rule: ChargeRuleFact) -> str:
 
 
 def sentences(*parts: str) -> str:
-    """One after the other."""
-    return " ".join(part for part in parts if part)
+    """One after the other; Chinese ones without a space."""
+    return ("" if presentation.is_chinese() else " ").join(part for part in parts if part)
 
 
 def _up_to_the_minute(moment: datetime) -> str:

@@ -29,6 +29,7 @@ ENDS = {
 """Where each life may end for good; from every other state something can still happen."""
 
 NO_PARTICIPLE_BUT_PLAIN = {
+    "carrying_out",
     "draft",
     "effective",
     "faulty",

@@ -65,6 +65,10 @@ UNFOLD: dict[str, Any] = {
                 _entry(_("Price items"), "pricing", "priceitem", "sell"),
                 _entry(_("Price versions"), "pricing", "price", "currency_yuan"),
                 _entry(_("Price documents"), "pricing", "tariffdocument", "description"),
+                _entry(_("On-site fees"), "pricing", "onsitefeeschedule", "home_health"),
+                _entry(_("Public holidays"), "pricing", "publicholiday", "celebration"),
+                _entry(_("Openings of services"), "pricing", "policyopening", "lock_open"),
+                _entry(_("Sharing agreements"), "pricing", "sharingagreement", "handshake"),
             ),
             _group(
                 _("Care"),

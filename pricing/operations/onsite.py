@@ -14,10 +14,24 @@ from audit import operations as audit
 from kernel import clock
 from kernel.errors import DomainError, Violation, refuse_if_any
 from kernel.period import Period
-from pricing.models import AmountKindChoice, OnsiteFeeRow, OnsiteFeeSchedule, Price
+from pricing.models import (
+    AmountKindChoice,
+    OnsiteFeeRow,
+    OnsiteFeeSchedule,
+    Price,
+    PriceItem,
+    TariffDocument,
+)
 from pricing.models.prices import PriceQuerySet
 from pricing.operations.restating import restate
-from pricing.rules.onsite.publishing import Publication, publication_violations, standing_violations
+from pricing.rules.onsite import ScheduleFact
+from pricing.rules.onsite.publishing import (
+    Publication,
+    publication_violations,
+    rest_violations,
+    standing_violations,
+)
+from registry.models import Institution
 
 
 class OnsiteFeeRefused(DomainError):
@@ -114,14 +128,31 @@ def violations_of_publication(schedule: OnsiteFeeSchedule, *, at: datetime) -> l
     ]
 
 
+def violations_of_draft(
+    schedule: OnsiteFeeSchedule, *, item: PriceItem, document: TariffDocument, institution: Institution
+) -> list[Violation]:
+    """What a draft rests on and gets wrong already (PR-54); ``schedule`` may be unsaved and without rows."""
+    begin, end = schedule.effective.lower, schedule.effective.upper
+    facts = ScheduleFact(schedule.area_region_code, begin, end, document.number, ())
+    return list(rest_violations(_asked(facts, item=item, document=document, institution=institution)))
+
+
 def _publication(schedule: OnsiteFeeSchedule) -> Publication:
+    return _asked(
+        schedule.facts(), item=schedule.item, document=schedule.document, institution=schedule.institution
+    )
+
+
+def _asked(
+    facts: ScheduleFact, *, item: PriceItem, document: TariffDocument, institution: Institution
+) -> Publication:
     return Publication(
-        schedule=schedule.facts(),
-        document=schedule.document.facts(),
-        institution_region=schedule.institution.region_code,
-        institution_is_demonstration=schedule.institution.is_demonstration,
-        item_category=schedule.item.category,
-        item_region=schedule.item.region_code,
+        schedule=facts,
+        document=document.facts(),
+        institution_region=institution.region_code,
+        institution_is_demonstration=institution.is_demonstration,
+        item_category=item.category,
+        item_region=item.region_code,
         notice_days=settings.PRICING_ONSITE_FEE_NOTICE_DAYS,
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.presentation import is_chinese
 from pricing.models import Category, OnsiteFeeSchedule
 from pricing.pages.amounts import amount_of
-from pricing.pages.regions import region_in_words
+from pricing.pages.onsite.tables import area_in_words
 from pricing.pages.words import title_in_words
 from pricing.queries import PublishedPrice
 from pricing.rules import ServiceLine
@@ -37,7 +37,8 @@ class VisitForm(forms.Form):
     area = forms.ChoiceField(label=_("Your address"), widget=forms.RadioSelect)
     distance_km = _number(
         _("Distance (km)"),
-        help_text=_("From the hospital to your address, by road."),
+        help_text=_("By road from the hospital."),
+        error_messages={"invalid": _("Give the distance in kilometres, e.g. 4.5.")},
         min_value=0,
         max_digits=6,
         decimal_places=2,
@@ -53,10 +54,17 @@ class VisitForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": _("Give a time as hours:minutes, e.g. 09:30.")},
     )
-    duration_minutes = _number(_("Duration (minutes)"), min_value=1, max_value=1440, decimal_places=0)
+    duration_minutes = _number(
+        _("Duration (minutes)"),
+        error_messages={"invalid": _("Give the number of minutes, e.g. 60.")},
+        min_value=1,
+        max_value=1440,
+        decimal_places=0,
+    )
     persons = _number(
         _("Persons cared for"),
         help_text=_("At the same address."),
+        error_messages={"invalid": _("Give the number of persons, e.g. 1.")},
         min_value=1,
         max_value=20,
         decimal_places=0,
@@ -68,7 +76,7 @@ class VisitForm(forms.Form):
         self.schedule = schedule
         area = self.fields["area"]
         if isinstance(area, forms.ChoiceField):
-            inside = _now("In %(area)s") % {"area": region_in_words(schedule.area_region_code)}
+            inside = _now("In %(area)s") % {"area": area_in_words(schedule)}
             area.choices = [(INSIDE, inside), (OUTSIDE, _now("Elsewhere"))]
         rows = list(schedule.rows.all())
         if all(row.distance_above is None and row.distance_up_to is None for row in rows):

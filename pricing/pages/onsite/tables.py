@@ -12,7 +12,9 @@ from pricing.models import OnsiteFeeSchedule
 from pricing.pages.amounts import percent, yuan
 from pricing.pages.regions import region_in_words
 from pricing.pages.words import Document, title_in_words
+from pricing.rules.lookup import regions_around
 from pricing.rules.onsite import Part, RowFact
+from pricing.rules.onsite.fee import ADDITIONS
 from pricing.rules.onsite.wording import distance_in_words, minutes_in_words, night_in_words
 
 Words = tuple[str, str]
@@ -52,13 +54,23 @@ def schedule_table(schedule: OnsiteFeeSchedule, today: date) -> ScheduleTable:
         schedule=schedule,
         columns=tuple(title_in_words(code) or _("Fee") for code in titles),
         rows=_rows(base, titles),
-        additions=tuple((_addition(row), _amount(row)) for row in facts if row.part is not Part.BASE),
+        additions=tuple(
+            (_addition(row), _amount(row)) for part in ADDITIONS for row in facts if row.part is part
+        ),
         document=_document(schedule),
-        area=region_in_words(schedule.area_region_code),
+        area=area_in_words(schedule),
         period=_period(schedule),
         published_on=schedule.published_on or today,
         is_to_come=schedule.effective.lower > today,
     )
+
+
+def area_in_words(schedule: OnsiteFeeSchedule) -> str:
+    """The served region as people say it; regions below a province are told by the hospital's own."""
+    code, home = schedule.area_region_code, schedule.institution.region_code
+    if code.endswith("0000") or code not in regions_around(home):
+        return region_in_words(code)
+    return _("the city of the hospital") if code.endswith("00") else _("the district of the hospital")
 
 
 def _rows(base: Sequence[RowFact], titles: Sequence[str]) -> tuple[TableRow, ...]:
@@ -102,7 +114,7 @@ def _part_in_words(row: RowFact) -> str:
 
 def _amount(row: RowFact) -> str:
     if row.rate is not None:
-        return _("+ %(percent)s of the fee above") % {"percent": percent(row.rate)}
+        return f"+ {percent(row.rate)}"
     return f"+ {yuan(row.amount)}"
 
 

@@ -181,7 +181,7 @@ def test_a_fee_to_come_can_be_read_and_asked_for_before_it_applies(
     begin = today + timedelta(days=10)
     published(hospital, [base("77")], item=first.item, first_day=begin, at=timezone.now())
     page = text_of(english)
-    assert page.count('class="datatable"') == 2
+    assert page.count('class="datatable') == 2
     asked = {name: value for name, value in ASKED.items() if name not in {"distance_km", "nurse_title"}}
     result = result_of(text_of(english, **asked | {"day": begin.isoformat()}))
     assert "¥77.00" in result

@@ -16,9 +16,11 @@ from accounts.models import Role, User
 from consultations.states import RevisitState
 from encounters.models import ProofFile
 from kernel import clock
+from pricing.operations import revising
 from registry.models import VerificationRequest
 from tests.factories import portal as visits
 from tests.factories import prescriptions as prescribing
+from tests.factories import revisions
 from tests.factories.accounts import administrator
 from tests.factories.encounters import another_doctor, picture
 
@@ -34,6 +36,8 @@ DOCTORS_OWN = (302, 403, 403, 200, 404, 403, 403)
 DOCTORS_ACT = (302, 403, 403, 404, 404, 403, 403)
 PHARMACISTS = (302, 403, 403, 403, 403, 200, 403)
 PHARMACISTS_ACT = (302, 403, 403, 403, 403, 404, 403)
+PRICE_OFFICE = (302, 403, 403, 403, 403, 403, 200)
+PRICE_OFFICE_ACT = (302, 403, 403, 403, 403, 403, 404)
 SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
 
 GET, POST = "GET", "POST"
@@ -98,6 +102,27 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "pricing:list": (GET, "", OPEN),
     "pricing:item": (GET, "code", OPEN),
     "pricing:why": (GET, "code", OPEN),
+    "pricing:office": (GET, "", PRICE_OFFICE),
+    "pricing:office_new": (GET, "", PRICE_OFFICE),
+    "pricing:office_template": (GET, "form", PRICE_OFFICE),
+    "pricing:office_in_force": (GET, "form", PRICE_OFFICE),
+    "pricing:office_revision": (GET, "revision", PRICE_OFFICE),
+    "pricing:office_trail": (GET, "revision", PRICE_OFFICE),
+    "pricing:office_describe": (GET, "revision", PRICE_OFFICE),
+    "pricing:office_items": (GET, "revision", PRICE_OFFICE),
+    "pricing:office_new_row": (GET, "revision priced", PRICE_OFFICE),
+    "pricing:office_row": (GET, "revision row", PRICE_OFFICE),
+    "pricing:office_drop": (POST, "no_revision row", PRICE_OFFICE_ACT),
+    "pricing:office_copy": (GET, "revision", PRICE_OFFICE),
+    "pricing:office_compare": (GET, "revision", PRICE_OFFICE),
+    "pricing:office_decide": (POST, "no_revision", PRICE_OFFICE_ACT),
+    "pricing:office_publish": (POST, "no_revision", PRICE_OFFICE_ACT),
+    "pricing:office_export": (GET, "revision form", PRICE_OFFICE),
+    "pricing:office_import": (GET, "revision", PRICE_OFFICE),
+    "pricing:office_imported": (GET, "revision file_of_prices", PRICE_OFFICE),
+    "pricing:office_imported_now": (GET, "revision file_of_prices", PRICE_OFFICE),
+    "pricing:office_faults": (GET, "revision file_of_prices", PRICE_OFFICE),
+    "pricing:office_take": (POST, "no_revision file_of_prices", PRICE_OFFICE_ACT),
     "registry:me": (GET, "", SIGNED_IN),
     "registry:real_name": (GET, "", (302, 302, 302, 403, 403, 403, 403)),  # they are confirmed and go on
     "registry:verification": (GET, "verification", PATIENTS_OWN),
@@ -160,7 +185,21 @@ def world(db: None, settings: Any, tmp_path: Path) -> World:
         "bill": ("number", prescription.bill.number), "code": ("code", prescription.bill.lines.get().item_code),
         "verification": ("number", question.number), "person": ("patient_id", patient.pk),
     }  # fmt: skip
+    values |= _price_office(people["administrator"])
     return World(people, values)
+
+
+def _price_office(clerk: User) -> dict[str, Any]:
+    """A draft with one row, and a table of prices that was read for it."""
+    draft = revisions.draft(by=clerk)
+    (row,) = revisions.put(draft, revisions.row(), by=clerk)
+    found = revising.receive_import(
+        revision_id=draft.pk, file_name="a.csv", content=b"", by=clerk, at=revisions.AT
+    )
+    return {
+        "revision": ("number", draft.number), "no_revision": ("number", "TJ0"), "row": ("row_id", row.pk),
+        "priced": ("code", row.item.code), "form": ("form", "csv"), "file_of_prices": ("import_id", found.pk),
+    }  # fmt: skip
 
 
 def test_every_role_gets_what_the_table_says(world: World) -> None:

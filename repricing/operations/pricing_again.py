@@ -17,6 +17,7 @@ from repricing.queries.charges import (
     Window,
     grouped_charges,
     single_charges,
+    slice_of,
     sums_by_patient,
 )
 from repricing.queries.law import Law, Proposals, law_on
@@ -41,15 +42,17 @@ class Pricer:
     laws: dict[tuple[int, int, frozenset[str]], Law | None] = field(default_factory=dict)
 
     def run(self, window: Window, findings: Findings) -> None:
-        """Add one slice to the findings."""
-        patients: dict[int, tuple[Decimal, Decimal]] = {}
-        groups = grouped_charges(window, self.reach.touched, self.turning)
+        """Add one slice to the findings, inside a transaction."""
+        with slice_of(window, self.reach.touched, self.turning):
+            self._run(findings)
+
+    def _run(self, findings: Findings) -> None:
+        groups = grouped_charges()
         outcomes = self._priced({group.case for group in groups if group.case.code})
         rows = [self._counted(group, outcomes.get(group.case, _UNTOUCHED), findings) for group in groups]
         priced = {case: made.amount for case, made in outcomes.items() if made.amount is not None}
-        for patient, charged, proposed in sums_by_patient(window, self.reach.touched, self.turning, priced):
-            patients[patient] = (charged, proposed)
-        for single, outcome in self._one_by_one(single_charges(window, self.reach.touched, self.turning)):
+        patients = {who: (charged, proposed) for who, charged, proposed in sums_by_patient(priced)}
+        for single, outcome in self._one_by_one(single_charges()):
             rows.append(self._counted(single.group, outcome, findings))
             if outcome.amount is not None:
                 charged, proposed = patients.get(single.patient_id, (Decimal(0), Decimal(0)))

@@ -1,7 +1,8 @@
-"""Charges of a period, put together by what sets their price; one statement for a slice of the patients."""
+"""Charges of a period, put together by what sets their price, slice by slice of the patients."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,64 +15,62 @@ from pricing.rules import ServiceLine
 from repricing.queries.resting import Touched
 from repricing.rules.ages import BEGINNINGS
 
-_CHARGES = """
+_TAKE = """
+CREATE TEMPORARY TABLE repricing_slice ON COMMIT DROP AS
 WITH item (code, by_title, by_age, by_department, is_capped) AS (
     SELECT * FROM unnest(
         %(codes)s::text[], %(by_title)s::bool[], %(by_age)s::bool[], %(by_department)s::bool[], %(is_capped)s::bool[]
     )
-), charge AS (
-    SELECT visit.patient_id, visit.institution_id, visit.service_on, visit.id AS visit_id, visit.number AS visit,
-           line.id AS line_id, line.bill_id, line.number, line.asked AS said, line.quantity AS charged_quantity,
-           coalesce(item.is_capped, false) AS is_capped,
-           coalesce(item.code, '') AS code,
-           CASE WHEN item.code IS NULL THEN 0
-                ELSE width_bucket(visit.service_on, %(turning)s::date[]) END AS segment,
-           CASE WHEN item.by_title OR item.is_capped THEN coalesce(nullif(price.title, ''), doctor.title)
-                ELSE '' END AS title,
-           CASE WHEN item.by_age OR item.is_capped
-                THEN extract(year FROM age(visit.service_on, patient.born_on))::int ELSE -1 END AS age,
-           CASE WHEN item.by_department OR item.is_capped THEN department.code ELSE '' END AS department,
-           CASE WHEN item.code IS NULL THEN ''
-                ELSE coalesce(line.asked->>'condition', price.condition) END AS condition,
-           CASE WHEN item.code IS NULL OR line.asked = '{}' THEN ''
-                ELSE (line.asked - ARRAY['quantity', 'main', 'performed_at', 'course', 'condition'])::text
-           END AS asked,
-           CASE WHEN item.code IS NULL THEN 0
-                ELSE coalesce((line.asked->>'quantity')::numeric, line.quantity) END AS quantity,
-           width_bucket(extract(year FROM age(visit.service_on, patient.born_on))::int, %(ages)s::int[]) AS age_group,
-           line.amount, coalesce(line.fund_amount, 0) AS fund, coalesce(line.account_amount, 0) AS account
-    FROM encounters_encounter visit
-    JOIN billing_bill bill ON bill.encounter_id = visit.id
-    JOIN billing_feedetail line ON line.bill_id = bill.id
-    JOIN pricing_price price ON price.id = line.price_id
-    JOIN registry_patient patient ON patient.id = visit.patient_id
-    JOIN registry_practitioner doctor ON doctor.id = visit.practitioner_id
-    JOIN registry_department department ON department.id = visit.department_id
-    LEFT JOIN item ON item.code = line.item_code
-    WHERE bill.state = 'settled' AND bill.purpose <> 'correction'
-      AND visit.service_on >= %(begin)s AND visit.service_on < %(end)s
-      AND visit.patient_id >= %(first)s AND (%(before)s::bigint IS NULL OR visit.patient_id < %(before)s::bigint)
-      AND (%(institution)s::bigint IS NULL OR visit.institution_id = %(institution)s::bigint)
 )
+SELECT visit.patient_id, visit.institution_id, visit.service_on, visit.id AS visit_id, visit.number AS visit,
+       line.bill_id, line.number, coalesce(item.is_capped, false) AS is_capped,
+       CASE WHEN item.is_capped THEN line.asked::text END AS said,
+       line.quantity AS charged_quantity,
+       coalesce(item.code, '') AS code,
+       CASE WHEN item.code IS NULL THEN 0 ELSE width_bucket(visit.service_on, %(turning)s::date[]) END AS segment,
+       CASE WHEN item.by_title OR item.is_capped THEN coalesce(nullif(price.title, ''), doctor.title)
+            ELSE '' END AS title,
+       CASE WHEN item.by_age OR item.is_capped THEN years.age ELSE -1 END AS age,
+       CASE WHEN item.by_department OR item.is_capped THEN department.code ELSE '' END AS department,
+       CASE WHEN item.code IS NULL THEN '' ELSE coalesce(line.asked->>'condition', price.condition) END AS condition,
+       CASE WHEN item.code IS NULL OR line.asked = '{}' THEN ''
+            ELSE (line.asked - ARRAY['quantity', 'main', 'performed_at', 'course', 'condition'])::text END AS asked,
+       CASE WHEN item.code IS NULL THEN 0
+            ELSE coalesce((line.asked->>'quantity')::numeric, line.quantity) END AS quantity,
+       width_bucket(years.age, %(ages)s::int[]) AS age_group,
+       line.amount, coalesce(line.fund_amount, 0) AS fund, coalesce(line.account_amount, 0) AS account
+FROM encounters_encounter visit
+JOIN billing_bill bill ON bill.encounter_id = visit.id
+JOIN billing_feedetail line ON line.bill_id = bill.id
+JOIN pricing_price price ON price.id = line.price_id
+JOIN registry_patient patient ON patient.id = visit.patient_id
+JOIN registry_practitioner doctor ON doctor.id = visit.practitioner_id
+JOIN registry_department department ON department.id = visit.department_id
+CROSS JOIN LATERAL (SELECT extract(year FROM age(visit.service_on, patient.born_on))::int AS age) years
+LEFT JOIN item ON item.code = line.item_code
+WHERE bill.state = 'settled' AND bill.purpose <> 'correction'
+  AND visit.service_on >= %(begin)s AND visit.service_on < %(end)s
+  AND visit.patient_id >= %(first)s AND (%(before)s::bigint IS NULL OR visit.patient_id < %(before)s::bigint)
+  AND (%(institution)s::bigint IS NULL OR visit.institution_id = %(institution)s::bigint)
 """
 _CASE = "institution_id, code, segment, title, age, department, condition, asked, quantity"
-_GROUPED = f"""{_CHARGES}
+_GROUPED = f"""
 SELECT {_CASE}, age_group, count(*), sum(amount), sum(fund), sum(account)
-FROM charge WHERE NOT is_capped GROUP BY {_CASE}, age_group
+FROM repricing_slice WHERE NOT is_capped GROUP BY {_CASE}, age_group
 """  # noqa: S608 - constants of this module
-_ONE_BY_ONE = f"""{_CHARGES}
-SELECT {_CASE}, age_group, amount, fund, account, patient_id, service_on, visit, number, said::text,
-       charged_quantity
-FROM charge WHERE is_capped ORDER BY patient_id, service_on, visit_id, bill_id, number
+_ONE_BY_ONE = f"""
+SELECT {_CASE}, age_group, amount, fund, account, patient_id, service_on, visit, number, said, charged_quantity
+FROM repricing_slice WHERE is_capped ORDER BY patient_id, service_on, visit_id, bill_id, number
 """  # noqa: S608 - constants of this module
-_BY_PATIENT = f"""{_CHARGES}, priced ({_CASE}, proposed) AS (
+_BY_PATIENT = f"""
+WITH priced ({_CASE}, proposed) AS (
     SELECT * FROM unnest(
         %(p_institution)s::bigint[], %(p_code)s::text[], %(p_segment)s::int[], %(p_title)s::text[], %(p_age)s::int[],
         %(p_department)s::text[], %(p_condition)s::text[], %(p_asked)s::text[], %(p_quantity)s::numeric[],
         %(p_amount)s::numeric[]
     )
 )
-SELECT patient_id, sum(amount), sum(proposed) FROM charge JOIN priced USING ({_CASE})
+SELECT patient_id, sum(amount), sum(proposed) FROM repricing_slice JOIN priced USING ({_CASE})
 WHERE NOT is_capped GROUP BY patient_id
 """  # noqa: S608 - constants of this module
 _CUTS = """
@@ -140,31 +139,42 @@ class Single:
     line: ServiceLine
 
 
-def grouped_charges(window: Window, items: Sequence[Touched], turning: Sequence[date]) -> list[Group]:
-    """The charges of a slice by case; those that caps bind to each other are left to ``single_charges``."""
+@contextmanager
+def slice_of(window: Window, items: Sequence[Touched], turning: Sequence[date]) -> Iterator[None]:
+    """Put the charges of a slice together once; the three questions below are asked of it.
+
+    It lies in a temporary table of this connection until the block ends, so that the tables are joined once.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_GROUPED, _arguments(window, items, turning))
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(_TAKE, _arguments(window, items, turning))
+        cursor.execute("ANALYZE repricing_slice")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE repricing_slice")
+
+
+def grouped_charges() -> list[Group]:
+    """The charges of the slice by case; those that caps bind to each other are left to ``single_charges``."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPED)
         return [_group(row) for row in cursor.fetchall()]
 
 
-def single_charges(window: Window, items: Sequence[Touched], turning: Sequence[date]) -> Iterator[Single]:
-    """The charges of a slice that caps bind to each other, patient by patient in the order of their days."""
-    if not any(item.is_capped for item in items):
-        return
+def single_charges() -> Iterator[Single]:
+    """The charges of the slice that caps bind to each other, patient by patient in the order of their days."""
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_BY_ONE, _arguments(window, items, turning))
+        cursor.execute(_ONE_BY_ONE)
         while rows := cursor.fetchmany(_FETCHED):
             yield from (_single(row) for row in rows)
 
 
-def sums_by_patient(
-    window: Window, items: Sequence[Touched], turning: Sequence[date], priced: Mapping[Case, Decimal]
-) -> list[tuple[int, Decimal, Decimal]]:
-    """(Patient, charged, proposed) over the charges whose amount becomes another; ``priced`` are those cases."""
+def sums_by_patient(priced: Mapping[Case, Decimal]) -> list[tuple[int, Decimal, Decimal]]:
+    """(Patient, charged, proposed) over the charges of the cases that are ``priced``."""
     if not priced:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_BY_PATIENT, _arguments(window, items, turning) | _columns(priced))
+        cursor.execute(_BY_PATIENT, _columns(priced))
         return cursor.fetchall()
 
 

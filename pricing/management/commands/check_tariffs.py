@@ -8,8 +8,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils.translation import get_language
 
 from kernel import clock
 from pricing.queries.proof import Finding, Severity, tariff_findings
@@ -31,21 +31,24 @@ class Command(BaseCommand):
         parser.add_argument(
             "--on", type=date.fromisoformat, metavar="DAY", help="the day it is; today if left out"
         )
-        parser.add_argument("--json", action="store_true", help="print a JSON document")
+        parser.add_argument("--json", action="store_true", help="print a JSON document, in both languages")
+        parser.add_argument(
+            "--language", default=settings.LANGUAGE_CODE, choices=[code for code, _name in settings.LANGUAGES]
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look, print, and end with 1 when something is wrong."""
         on = options["on"] or clock.day_of(clock.now())
         found = tariff_findings(on=on, regions=options["region"])
-        self.stdout.write(_document(found, on) if options["json"] else _table(found))
+        self.stdout.write(_document(found, on) if options["json"] else _table(found, options["language"]))
         if any(each.severity is Severity.WRONG for each in found):
             sys.exit(1)
 
 
-def _table(found: list[Finding]) -> str:
+def _table(found: list[Finding], language: str) -> str:
     """One line for each, what is wrong first, and a sum at the end."""
     order = list(Severity)
-    chinese = (get_language() or "").startswith("zh")
+    chinese = language.startswith("zh")
     lines = [
         f"{each.severity:<12} {each.kind:<16} {each.region_code}  {each.item_code:<16} "
         f"{each.text if chinese else each.text_en}"

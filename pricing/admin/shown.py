@@ -1,15 +1,24 @@
 """Periods, scopes and amounts as the price office reads them."""
 
 from datetime import timedelta
+from typing import Any, Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pricing.models import ChargeRule, Price, TariffDocument
+from pricing.models import Price
 from pricing.rules.publishing.shown import amount_shown
 
 
-def period_of(row: Price | TariffDocument | ChargeRule) -> str:
+class HasPeriod(Protocol):
+    """A row with days on which it holds."""
+
+    @property
+    def effective(self) -> Any:
+        """From the first day until the day after the last."""
+
+
+def period_of(row: HasPeriod) -> str:
     """First and last day, both included."""
     begin = date_format(row.effective.lower, "DATE_FORMAT")
     if row.effective.upper is None:

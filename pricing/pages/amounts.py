@@ -62,7 +62,7 @@ def amount_in_words(price: PriceFact, *, base: str = "", unit: str = "") -> Amou
     if kind is AmountKind.PERCENTAGE:
         return Amount(_part_of(price.rate, base))
     if kind is AmountKind.SELF_SET:
-        return Amount(_("set by the hospital"))
+        return _self_set(price)
     if kind is AmountKind.TIERED:
         return _tiered(price)
     if kind is AmountKind.BASE_AND_FURTHER:
@@ -70,6 +70,13 @@ def amount_in_words(price: PriceFact, *, base: str = "", unit: str = "") -> Amou
     if kind is AmountKind.HOURLY:
         return Amount(_("%(amount)s an hour") % {"amount": yuan(price.amount)})
     return Amount(yuan(price.amount))
+
+
+def _self_set(price: PriceFact) -> Amount:
+    """The regulator leaves it to the hospital; the hospital's own row stands for a schedule of the on-site fee."""
+    if price.institution_id is None:
+        return Amount(_("set by the hospital"))
+    return Amount(_("by the visit"), (_("The fee goes by distance, nurse, time and persons."),))
 
 
 def scope_in_words(price: PriceFact) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pricing.models import PolicyOpening
+from kernel.errors import Text
+from pricing.models import PolicyOpening, ServiceChoice
 from pricing.rules.facts import DEMONSTRATION, OpeningFact
 from pricing.rules.kinds import CLOSED_UNTIL_OPENED, Service
 from pricing.rules.lookup import regions_around
@@ -19,6 +20,11 @@ class ClosedService:
     """First day of an opening to come."""
     document_number: str
     """Of that opening; empty for none."""
+
+    @property
+    def name(self) -> Text:
+        """In the words of the policy."""
+        return ServiceChoice(self.service).label
 
 
 def closed_services(institution: Institution, on: date) -> list[ClosedService]:

@@ -100,6 +100,7 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "checkout:pay_fragment": (GET, "bill", PATIENTS_OWN),
     "checkout:bill": (GET, "bill", PATIENTS_OWN),
     "pricing:list": (GET, "", OPEN),
+    "pricing:onsite_fee": (GET, "", OPEN),
     "pricing:item": (GET, "code", OPEN),
     "pricing:why": (GET, "code", OPEN),
     "pricing:office": (GET, "", PRICE_OFFICE),

@@ -25,7 +25,7 @@ NURSES = ("255", "254", "253", "252", "251")
 _PREFIX = "n-"
 
 
-def _number(label: object, *, help_text: object = "", **limits: Any) -> Any:
+def _number(label: Any, *, help_text: Any = "", **limits: Any) -> Any:
     keyboard = "decimal" if limits.get("decimal_places") else "numeric"
     widget = forms.TextInput(attrs={"inputmode": keyboard, "autocomplete": "off"})
     return forms.DecimalField(label=label, help_text=help_text, widget=widget, **limits)

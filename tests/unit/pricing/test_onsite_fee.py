@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -203,3 +204,27 @@ def test_a_row_without_an_amount_cannot_be() -> None:
         RowFact(Part.BASE)
     with pytest.raises(ValueError, match="amount"):
         RowFact(Part.BASE, rate=Decimal("0.5"))
+
+
+def test_the_worked_table_of_the_documentation_is_what_the_rule_says() -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "algorithms" / "pricing.md"
+    below = page.read_text(encoding="utf-8").split("## Home nursing", 1)[1].split("\n## ", 1)[0]
+    cells = [line.strip("| ").split(" | ") for line in below.splitlines() if line.startswith("| ")][1:]
+    rows = (
+        base("140", "3", "5"), base("360", "5", "20"), LONGER, NIGHT,
+        RowFact(Part.HOLIDAY, rate=Decimal("0.5")), RowFact(Part.EXTRA_PERSON, rate=Decimal("0.4")),
+    )  # fmt: skip
+    for distance, starts, minutes, persons, holiday, *steps, whole in cells:
+        hour, minute = map(int, starts.split(":"))
+        asked = visit(
+            distance, starts_at=NOON.replace(hour=hour, minute=minute), duration_minutes=int(minutes),
+            persons=int(persons), is_holiday=holiday == "yes",
+        )  # fmt: skip
+        if whole.startswith("refused"):
+            with pytest.raises(OutsideServedArea):
+                amount(rows, asked)
+            continue
+        fee = onsite_fee(schedule(*rows), asked)
+        assert [step.amount for step in fee.steps] == [Decimal(step) for step in steps if step != "–"]
+        assert fee.amount == Decimal(whole)
+    assert len(cells) == 5

@@ -1,10 +1,17 @@
 """Who may see which bill, and what its page needs."""
 
-from accounts.models import User
-from billing.models import Bill
+from django.db.models import Q
+
+from accounts.models import Role, User
+from billing.models import Bill, FeeDetail
+from billing.states import BillState
 from checkout.models import Checkout
+from encounters.models import Encounter
 from kernel.errors import NotFoundForYou
 from registry.queries import patients_of
+
+MONEY_OFFICES = (Role.FINANCE, Role.INSURANCE_OFFICE)
+"""Staff who answer for every bill."""
 
 
 def checkout_for(user: User, bill_number: str) -> Checkout:
@@ -32,3 +39,46 @@ def checkout_for(user: User, bill_number: str) -> Checkout:
 def earlier_bills(bill: Bill) -> list[Bill]:
     """Settled bills of the same encounter, so that nobody wonders whether they are charged again."""
     return list(Bill.objects.filter(encounter=bill.encounter_id, state="settled").exclude(pk=bill.pk))
+
+
+def encounter_with_fees(user: User, number: str) -> Encounter:
+    """An encounter whose itemised list this user may read.
+
+    The patient and her family, the doctor of the encounter, and the offices of money may.
+
+    Raises:
+        NotFoundForYou: there is no such encounter, or its list is not for her.
+    """
+    mine = Q(patient__in=patients_of(user).order_by()) | Q(
+        practitioner__user=user, practitioner__is_active=True
+    )
+    found = Encounter.objects.filter(number=number)
+    if not user.is_in_any(MONEY_OFFICES):
+        found = found.filter(mine)
+    encounter = found.select_related("patient", "practitioner", "institution", "department").first()
+    if encounter is None:
+        raise NotFoundForYou
+    return encounter
+
+
+def reads_as_office(user: User, encounter: Encounter) -> bool:
+    """Whether she reads somebody else's list by her office alone: such a reading leaves a trace."""
+    is_hers = patients_of(user).filter(pk=encounter.patient_id).exists()
+    return not is_hers and encounter.practitioner.user_id != user.pk
+
+
+def fees_of(encounter: Encounter, bill_number: str = "") -> list[FeeDetail]:
+    """Charged lines of an encounter, or of one of its bills, in the order of charging; one query.
+
+    Bills that will never be charged (void) are left out, unless that bill is asked for; may be empty.
+    """
+    lines = FeeDetail.objects.filter(bill__encounter=encounter)
+    if bill_number:
+        lines = lines.filter(bill__number=bill_number)
+    else:
+        lines = lines.exclude(bill__state=BillState.VOID)
+    return list(
+        lines.select_related("bill__stored_quote", "document", "price__item").order_by(
+            "bill__opened_at", "bill", "number"
+        )
+    )

@@ -2,6 +2,7 @@
 
 from checkout.operations.opening import choose_insurance, choose_self_pay, open_checkout
 from checkout.operations.paying import start_payment
+from checkout.operations.reading import note_reading
 from checkout.operations.steps import locked as lock_checkout
 from checkout.operations.unwinding import close_unpaid, unwind
 
@@ -10,6 +11,7 @@ __all__ = [
     "choose_self_pay",
     "close_unpaid",
     "lock_checkout",
+    "note_reading",
     "open_checkout",
     "start_payment",
     "unwind",

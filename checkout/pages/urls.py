@@ -9,4 +9,5 @@ urlpatterns = [
     path("pay/<str:number>/", views.pay, name="pay"),
     path("pay/<str:number>/now/", views.pay_fragment, name="pay_fragment"),
     path("bills/<str:number>/", views.bill, name="bill"),
+    path("visits/<str:number>/fee-list/", views.fee_list, name="fee_list"),
 ]

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.permissions import user_of
+from accounts.permissions import signed_in_required, user_of
 from checkout.models import Checkout
-from checkout.operations import choose_insurance, choose_self_pay, start_payment
+from checkout.operations import choose_insurance, choose_self_pay, note_reading, start_payment
+from checkout.pages import fee_list as sheet
 from checkout.pages.presenters import page_context
-from checkout.queries import checkout_for, earlier_bills
+from checkout.queries import checkout_for, earlier_bills, encounter_with_fees, fees_of, reads_as_office
 from checkout.states import CheckoutState
 from kernel import clock, live
 from kernel.errors import DomainError
@@ -116,3 +117,22 @@ def bill(request: HttpRequest, number: str) -> HttpResponse:
     context = page_context(checkout, at=clock.now())
     context |= {"tab": "visits", "back": reverse("checkout:pay", kwargs={"number": number})}
     return render(request, "checkout/bill.html", context)
+
+
+@signed_in_required
+@require_GET
+def fee_list(request: HttpRequest, number: str) -> HttpResponse:
+    """The itemised list of a visit, to print; ``?bill=`` for one of its bills."""
+    user = user_of(request)
+    encounter = encounter_with_fees(user, number)
+    fees = fees_of(encounter, request.GET.get("bill", "").replace("\0", "")[:30])
+    is_office = reads_as_office(user, encounter)
+    if is_office:
+        note_reading(encounter_id=encounter.pk, by=user, at=clock.now())
+    shown = {
+        "shown": sheet.fee_list(encounter, fees),
+        "encounter": encounter,
+        "printed_at": clock.now(),
+        "is_patient": not is_office and encounter.practitioner.user_id != user.pk,
+    }
+    return render(request, "checkout/fee_list.html", shown)

@@ -32,7 +32,7 @@ _RISKY = ("=", "+", "-", "@", "\t")
 def as_json(request: HttpRequest) -> HttpResponse:
     """The whole file with its history; ``?sha256=`` gives one that was published before."""
     institution, on, today = case_of(request)
-    asked = request.GET.get("sha256", "")
+    asked = request.GET.get("sha256", "").replace("\0", "")
     if asked:
         return _earlier(request, institution, asked)
     content, first = _published(institution, on, today)

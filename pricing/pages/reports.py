@@ -20,7 +20,7 @@ _ON_A_PAGE = 60  # rows
 def compare(request: HttpRequest, code: str) -> HttpResponse:
     """One item in every province and hospital where a number is known; the item may stand on any list."""
     _institution, on, _today = case_of(request)
-    item = get_object_or_404(PriceItem, code=code)
+    item = get_object_or_404(PriceItem, code=code.replace("\0", ""))
     found = comparison(item, on)
     page = Paginator(comparing.lines(found), _ON_A_PAGE).get_page(request.GET.get("page"))
     shown = {"item": item, "on": on, "charts": comparing.charts(found), "page": page, "tab": "home"}

@@ -112,7 +112,7 @@ def listed_item(code: str, context: QuoteContext) -> PriceItem:
     Raises:
         Http404: it does not.
     """
-    found = listed_items(context).filter(code=code).first()
+    found = listed_items(context).filter(code=code.replace("\0", "")).first()
     if found is None:
         raise Http404
     return found

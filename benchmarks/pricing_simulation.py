@@ -109,7 +109,12 @@ def _fill(charges: int) -> None:
     from django.db import connection  # noqa: PLC0415
 
     hospitals, items = _hospitals(), _items()
-    first = {"hospitals": hospitals, "items": items, "visits": charges * 2 // 5, "charges": charges}
+    first: dict[str, Any] = {
+        "hospitals": hospitals,
+        "items": items,
+        "visits": charges * 2 // 5,
+        "charges": charges,
+    }
     with connection.cursor() as cursor:
         for statement in _statements():
             cursor.execute(statement, first | {"patients": PATIENTS})

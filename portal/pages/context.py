@@ -12,6 +12,8 @@ from prescriptions.queries import review_queue
 from pricing.permissions import MAY_SEE
 from pricing.queries.revisions import waiting_for_review
 from registry.models import Practitioner
+from repricing.permissions import READERS
+from repricing.queries.lists import batches_that_wait
 
 
 class StaffCounts:
@@ -43,6 +45,16 @@ class StaffCounts:
     def prices_to_review(self) -> int:
         """Revisions of prices that wait for a second person."""
         return waiting_for_review() if self.is_price_office else 0
+
+    @property
+    def reads_corrections(self) -> bool:
+        """Whether corrections of what was charged are hers to see."""
+        return self._user is not None and self._user.is_in_any(READERS)
+
+    @cached_property
+    def corrections_to_do(self) -> int:
+        """Batches of corrections that wait for somebody."""
+        return batches_that_wait() if self.is_price_office else 0
 
     @cached_property
     def practitioner(self) -> Practitioner | None:

@@ -175,7 +175,7 @@ def sums_by_patient(priced: Mapping[Case, Decimal]) -> list[tuple[int, Decimal, 
         return []
     with connection.cursor() as cursor:
         cursor.execute(_BY_PATIENT, _columns(priced))
-        return cursor.fetchall()
+        return [(patient, charged, proposed) for patient, charged, proposed in cursor.fetchall()]
 
 
 def cuts_of(window: Window, slices: int) -> list[int]:

@@ -4,7 +4,7 @@ from django.db.models import Case, QuerySet, When
 
 from kernel.errors import NotFoundForYou
 from repricing.models import CorrectionBatch, Payback, Simulation
-from repricing.states import PaybackState
+from repricing.states import BatchState, PaybackState
 
 
 def simulations() -> QuerySet[Simulation]:
@@ -28,6 +28,11 @@ def simulation_numbered(number: str) -> Simulation:
 def batches() -> QuerySet[CorrectionBatch]:
     """Newest first, with their revision."""
     return CorrectionBatch.objects.select_related("revision__document", "drafted_by", "reviewed_by")
+
+
+def batches_that_wait() -> int:
+    """Batches that a person has to look at or to carry out."""
+    return CorrectionBatch.objects.filter(state__in=(BatchState.DRAFTED, BatchState.REVIEWED)).count()
 
 
 def batch_numbered(number: str) -> CorrectionBatch:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pricing.rules import PricingRefused, QuoteContext, QuotedLine, ServiceLine, TariffFacts, quote
+from pricing.rules.facts import ChargeRules
 from pricing.rules.kinds import ItemKind
 
 _HANGING = (ItemKind.SURCHARGE, ItemKind.REDUCTION)
@@ -25,8 +26,9 @@ def requote(lines: Sequence[ServiceLine], context: QuoteContext, facts: TariffFa
     Whether the lines might be charged together was decided when they were charged; only what they cost is looked
     at here.
     """
-    known = replace(facts, rules=())
-    left, refused = list(lines), {}
+    known = replace(facts, rules=ChargeRules())
+    left = list(lines)
+    refused: dict[str, PricingRefused] = {}
     while left:
         try:
             made = quote(left, context, known)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role, User
-from pricing.models import PriceItem
+from pricing.models import PriceItem, PriceRevision
 from repricing import operations
 from repricing.models import Burden, CorrectionBatch, Payback, Simulation
 from repricing.states import BatchState, PaybackState, SimulationState
@@ -42,7 +42,7 @@ def desk(officer: User) -> Client:
     return client_of(officer)
 
 
-def simulated(desk: Client, made: object, work: Work, **typed: str) -> Simulation:
+def simulated(desk: Client, made: PriceRevision, work: Work, **typed: str) -> Simulation:
     """Ask for a simulation of March 2026 and let the jobs do it."""
     asked = {"revision": made.number, "first_on": "2026-03-01", "last_on": "2026-03-31", "institution": ""}
     reply = desk.post(reverse("repricing:simulations"), asked | typed)

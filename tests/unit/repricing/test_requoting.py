@@ -19,7 +19,7 @@ RATE = replace(RATE, amount=None)
 
 def proposal(amount: str, **changed: object) -> PriceFact:
     """A proposed price of the same scope as the one in force."""
-    return price(amount, **{"price_id": -1, "begin": date(2027, 1, 1), **changed})  # type: ignore[arg-type]
+    return price(amount, **{"price_id": -1, "begin": date(2027, 1, 1), **changed})
 
 
 def test_a_proposal_takes_the_place_of_the_price_of_its_scope() -> None:

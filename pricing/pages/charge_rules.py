@@ -103,9 +103,9 @@ def _window(rule: ChargeRule) -> str:
 
 def _limit(rule: ChargeRule) -> str:
     if rule.limit_amount is not None:
-        return _("at most %(limit)s") % {"limit": presentation.money(rule.limit_amount)}
+        return _("%(limit)s at most") % {"limit": presentation.money(rule.limit_amount)}
     if rule.limit_quantity is not None:
-        return _("at most %(limit)s") % {"limit": f"{rule.limit_quantity.normalize():f}"}
+        return _("%(limit)s at most") % {"limit": f"{rule.limit_quantity.normalize():f}"}
     return ""
 
 

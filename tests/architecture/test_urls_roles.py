@@ -131,6 +131,16 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "pricing:office_imported_now": (GET, "revision file_of_prices", PRICE_OFFICE),
     "pricing:office_faults": (GET, "revision file_of_prices", PRICE_OFFICE),
     "pricing:office_take": (POST, "no_revision file_of_prices", PRICE_OFFICE_ACT),
+    "repricing:simulations": (GET, "", PRICE_OFFICE),
+    "repricing:simulation": (GET, "no_revision", PRICE_OFFICE_ACT),
+    "repricing:simulation_fragment": (GET, "no_revision", PRICE_OFFICE_ACT),
+    "repricing:corrections": (GET, "", PRICE_OFFICE),
+    "repricing:correction": (GET, "no_revision", PRICE_OFFICE_ACT),
+    "repricing:correction_fragment": (GET, "no_revision", PRICE_OFFICE_ACT),
+    "repricing:correction_csv": (GET, "no_revision", PRICE_OFFICE_ACT),
+    "repricing:correction_act": (POST, "no_revision", PRICE_OFFICE_ACT),
+    "repricing:correction_line": (POST, "no_revision corrected", PRICE_OFFICE_ACT),
+    "repricing:payback": (POST, "no_revision owed", PRICE_OFFICE_ACT),
     "registry:me": (GET, "", SIGNED_IN),
     "registry:real_name": (GET, "", (302, 302, 302, 403, 403, 403, 403)),  # they are confirmed and go on
     "registry:verification": (GET, "verification", PATIENTS_OWN),
@@ -206,6 +216,7 @@ def _price_office(clerk: User) -> dict[str, Any]:
     )
     return {
         "revision": ("number", draft.number), "no_revision": ("number", "TJ0"), "row": ("row_id", row.pk),
+        "corrected": ("line_id", 0), "owed": ("payback_id", 0),
         "priced": ("code", row.item.code), "form": ("form", "csv"), "file_of_prices": ("import_id", found.pk),
     }  # fmt: skip
 

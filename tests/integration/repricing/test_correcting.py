@@ -28,6 +28,7 @@ from repricing.models import Burden, CorrectionBatch, CorrectionLine, Payback
 from repricing.operations import carrying
 from repricing.queries.lines import sums_of
 from repricing.states import BatchState, PaybackState
+from tests.factories import revisions
 from tests.factories.pricing import PriceFactory, PriceItemFactory
 from tests.factories.registry import PatientFactory
 from tests.factories.repricing import AT, charge, correct, revision
@@ -223,6 +224,24 @@ class TestListing:
             operations.draft_corrections(revision_id=draft.pk, by=officer, at=AT)
 
         assert [violation.rule for violation in refused.value.violations] == ["RP-13"]
+
+
+@pytest.mark.django_db
+def test_a_late_document_leads_from_its_publication_to_the_list_by_itself(fee: PriceItem, work: Work) -> None:
+    for day in (date(2026, 2, 28), date(2026, 3, 1), date(2026, 8, 31), date(2026, 9, 1)):
+        charge(fee, on=day)
+
+    late = revisions.row(fee, begin=date(2026, 3, 1), until=date(2026, 9, 1), amount=Decimal("9.00"))
+    made = revisions.published(late, reaches_back=True, note="文件 9 月才收到")
+    work()
+
+    batch = CorrectionBatch.objects.get(revision=made)
+    found = batch.lines.select_related("charge__bill__encounter").order_by("charge")
+    assert [(each.charge.bill.encounter.service_on, each.difference_amount) for each in found] == [
+        (date(2026, 3, 1), Decimal("-1.00")),
+        (date(2026, 8, 31), Decimal("-1.00")),
+    ]
+    assert batch.drafted_by == made.published_by
 
 
 @pytest.mark.django_db

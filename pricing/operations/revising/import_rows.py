@@ -36,7 +36,7 @@ class Proposal:
         return bool(self.table.faults or self.violations)
 
     def faults(self) -> Iterator[Told]:
-        """All of them, those of the file first, then row by row; words in the language of the moment."""
+        """All of them, in any order; words in the language of the moment."""
         keys = {place: key for key, place in self.table.places.items()}
         for fault in self.table.faults:
             yield fault.cell, keys.get(_place(fault.cell), ""), fault.typed, fault.words, ""

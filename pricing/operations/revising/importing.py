@@ -12,7 +12,7 @@ from audit import operations as audit
 from kernel import jobs
 from pricing.errors import ImportNotReady
 from pricing.models import PriceImport
-from pricing.operations.revising.import_rows import Proposal, proposal_of
+from pricing.operations.revising.import_rows import Proposal, Told, proposal_of
 from pricing.operations.revising.locking import locked_for_change
 from pricing.operations.revising.rows import put_rows
 from pricing.rules.price_table import BY_KEY, TableRead, TableRow, read_table
@@ -89,8 +89,14 @@ def _told(proposal: Proposal, language: str) -> list[dict[str, str]]:
     with translation.override(language):
         return [
             {"cell": cell, "column": _heading(key), "typed": typed, "said": str(said), "way_on": str(way_on)}
-            for cell, key, typed, said, way_on in proposal.faults()
+            for cell, key, typed, said, way_on in sorted(proposal.faults(), key=_in_reading_order)
         ]
+
+
+def _in_reading_order(told: Told) -> tuple[int, int, str]:
+    """The whole file first, then row by row from left to right."""
+    letters = told[0].rstrip("0123456789")
+    return int(told[0][len(letters) :] or 0), len(letters), letters
 
 
 def _heading(key: str) -> str:

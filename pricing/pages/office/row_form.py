@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pricing.models import AmountKindChoice, PriceItem, PriceRevision, ProposedPrice
 from pricing.pages.office.forms import ONE_DAY, day_field
-from pricing.rules.kinds import AmountKind, BandAxis
+from pricing.rules.kinds import AmountKind
 from pricing.rules.price_table.bands import plain
 from pricing.rules.revising import terms_violations
 from pricing.rules.revising.needs import AMOUNT_COLUMNS, needs_of
@@ -188,8 +188,3 @@ def band_forms(
         return BandForms(grown, prefix="band")
     rows = [dict(row) for row in present.bands] if present else []
     return BandForms(prefix="band", initial=[*rows, {}, {}, {}])
-
-
-def is_by_part(axis: str) -> bool:
-    """Whether bands are named instead of bounded."""
-    return axis == BandAxis.BODY_PART

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from kernel.errors import Text
 from pricing.models import Price, ProposedPrice
 from pricing.pages.office.presenters import wording
-from pricing.pages.office.presenters.trail import ColumnChange, word
+from pricing.pages.office.presenters.trail import ColumnChange, heading_of, word
 from pricing.queries.texts import texts_of
 from pricing.queries.versions import Change, Difference
 from pricing.rules.price_table import BY_KEY
@@ -94,4 +94,4 @@ def _others(difference: Difference) -> list[ColumnChange]:
         return []
     before, after = texts_of(difference.old), texts_of(difference.new)
     shown = [key for key in difference.columns if key not in {"amount", "maximum_amount", "bands", "kind"}]
-    return [ColumnChange(BY_KEY[key].heading, word(BY_KEY[key], before), word(BY_KEY[key], after)) for key in shown]  # fmt: skip
+    return [ColumnChange(heading_of(BY_KEY[key]), word(BY_KEY[key], before), word(BY_KEY[key], after)) for key in shown]  # fmt: skip

@@ -14,7 +14,7 @@ from pricing.models import PriceRevision, ProposedPrice
 from pricing.operations import revising
 from pricing.pages.amounts import Amount
 from pricing.pages.office.presenters import wording
-from pricing.pages.office.presenters.trail import Act, acts_of
+from pricing.pages.office.presenters.trail import Act, acts_of, heading_of
 from pricing.queries.revisions import known_prices, seal_of
 from pricing.rules.price_table import BY_KEY
 from pricing.rules.revising import reference_of
@@ -120,7 +120,7 @@ def _problem(revision: PriceRevision, rows: Sequence[ProposedPrice], violation: 
     where = " ".join(
         filter(None, (wording.name_of(row.item), row.item.code, row.effective.lower.isoformat()))
     )
-    said = BY_KEY[column].heading if column in BY_KEY else ""
+    said = heading_of(BY_KEY[column]) if column in BY_KEY else ""
     return Problem(f"{where} {said}".strip(), violation.message, violation.way_on, url, violation.rule)
 
 

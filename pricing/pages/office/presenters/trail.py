@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import AuditEntry
+from kernel import presentation
 from kernel.errors import Text
-from pricing.models import PriceRevision
+from pricing.models import AmountKindChoice, BandAxisChoice, InsuranceClass, PriceRevision
 from pricing.rules.price_table import COLUMNS, Column, Form
+from registry.models.institutions import Ownership
+from registry.models.practitioners import Title
 
 _ACTS: Mapping[str, Text] = {
     "created": gettext_lazy("Draft begun"),
@@ -26,6 +29,13 @@ _ACTS: Mapping[str, Text] = {
     "published": gettext_lazy("Published"),
     "superseded": gettext_lazy("Superseded"),
     "abandoned": gettext_lazy("Abandoned"),
+}
+_CHOICES: Mapping[str, Mapping[str, Text]] = {
+    "kind": dict(AmountKindChoice.choices),
+    "band_axis": dict(BandAxisChoice.choices),
+    "ownership": dict(Ownership.choices),
+    "title": dict(Title.choices),
+    "insurance_class": dict(InsuranceClass.choices),
 }
 _MOST_ROWS = 20
 
@@ -100,7 +110,7 @@ def _row_change(change: Mapping[str, Any]) -> RowChange:
     told = after or before
     name = f"{told.get('item_name', '')} {told.get('item', '')}".strip()
     columns = [
-        ColumnChange(column.heading, word(column, before), word(column, after))
+        ColumnChange(heading_of(column), word(column, before), word(column, after))
         for column in COLUMNS
         if column.key not in {"item", "item_name"} and before.get(column.key) != after.get(column.key)
     ]
@@ -114,9 +124,16 @@ def _texts(said: Any) -> Mapping[str, str]:
     return said or {}
 
 
+def heading_of(column: Column) -> str:
+    """In the page's language."""
+    return column.heading if presentation.is_chinese() else column.english
+
+
 def word(column: Column, texts: Mapping[str, str]) -> str:
     """A value as a person reads it."""
     text = texts.get(column.key, "")
     if column.form is Form.FLAG and text:
         return _("yes") if text == "yes" else _("no")
-    return column.choices.get(text, text)
+    if presentation.is_chinese() and text in column.choices:
+        return column.choices[text]
+    return str(_CHOICES.get(column.key, {}).get(text, text))

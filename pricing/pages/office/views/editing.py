@@ -21,6 +21,7 @@ from pricing.pages.office.row_form import RowForm, band_forms
 from pricing.pages.office.views.common import found, refusal_words
 from pricing.permissions import MAY_CHANGE, can_change
 from pricing.queries.revisions import rows_of
+from pricing.rules.kinds import BandAxis
 from pricing.rules.search import search_term
 
 _MOST_ITEMS = 50
@@ -117,7 +118,16 @@ def _edit_row(
         begins_on=tomorrow(clock.day_of(clock.now())),
     )
     bands = band_forms(typed, present, more="more_bands" in request.POST)
-    context = {"form": form, "bands": bands, "revision": revision, "item": item, "present": present}
+    axis = str(form["band_axis"].value() or "") if "band_axis" in form.fields else ""
+    context = {
+        "form": form,
+        "bands": bands,
+        "revision": revision,
+        "item": item,
+        "present": present,
+        "shows_bounds": axis != BandAxis.BODY_PART,
+        "shows_parts": axis in {"", BandAxis.BODY_PART},
+    }
     if only_fields:
         # Other fields are asked for: what was typed is shown again, and nothing is judged yet.
         form.errors.clear()

@@ -139,12 +139,13 @@ class _Collector:
             return ()
         lines = earlier_capped(encounter, capped, encounter.service_on - timedelta(days=_LONGEST_CAP))
         listed = self.batch.lines.filter(charge__in=lines).values_list("charge", "right_amount")
-        right = dict(listed) | {line.charge_id: line.right_amount for line in found}
+        known = dict(listed) | {line.charge_id: line.right_amount for line in found}
+        right = {pk: amount for pk, amount in known.items() if amount is not None}
         return tuple(
             ChargedLine(
                 item_code=line.item_code,
                 quantity=line.quantity,
-                amount=right.get(line.pk) or line.amount,
+                amount=right.get(line.pk, line.amount),
                 service_on=line.bill.encounter.service_on,
                 encounter=line.bill.encounter.number,
             )

@@ -37,13 +37,19 @@ def draft_corrections(*, revision_id: int, by: User | None, at: datetime) -> Cor
     batch = CorrectionBatch.objects.create(
         number=new_number("K", at),
         revision=revision,
-        increases_borne_by=settings.CORRECTION_INCREASES_BORNE_BY,
+        increases_borne_by=_burden(),
         drafted_by=by,
         drafted_at=at,
     )
     audit.record("repricing.batch.drafted", on=batch, by=by, at=at, facts={"revision": revision.number})
     jobs.enqueue("repricing.collect", batch_id=batch.pk)
     return batch
+
+
+def _burden() -> Burden:
+    """Who bears increases unless somebody decides otherwise; what the setting does not say clearly, the hospital."""
+    borne_by = str(settings.CORRECTION_INCREASES_BORNE_BY)
+    return Burden.PATIENT if borne_by == Burden.PATIENT.value else Burden.HOSPITAL
 
 
 def locked(batch_id: int) -> CorrectionBatch:

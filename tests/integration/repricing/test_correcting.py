@@ -211,6 +211,30 @@ class TestListing:
 
         assert differences(listed(made, work)) == ["-24.00"]
 
+    def test_a_charge_that_should_have_cost_nothing_leaves_the_whole_cap_to_the_next(
+        self, work: Work
+    ) -> None:
+        item, patient = price_of("40.00").item, PatientFactory()
+        charge(item, patient=patient, on=date(2026, 3, 15))
+        charge(item, patient=patient, on=date(2026, 3, 16))
+        made = correct(price_row(item), "40.00")
+        known = price_row(item)
+        retract(known, at=AT)
+        spells = [("0", date(2026, 1, 1), date(2026, 3, 16)), ("40.00", date(2026, 3, 16), None)]
+        for amount, begin, end in spells:
+            PriceFactory(
+                item=item, document=known.document, amount=Decimal(amount), effective=DateRange(begin, end),
+                recorded_at=AT, period_cap_amount=Decimal(50), period_cap_days=2,
+            )  # fmt: skip
+
+        # The first costs nothing, so the second stays within its cap of 50.00.
+        assert differences(listed(made, work)) == ["-40.00"]
+
+    def test_the_setting_says_who_bears_increases(self, fee: PriceItem, work: Work, settings: Any) -> None:
+        settings.CORRECTION_INCREASES_BORNE_BY = "patient"
+
+        assert listed(correct(price_row(fee), "12.00"), work).increases_borne_by == Burden.PATIENT
+
     def test_a_published_correction_told_twice_is_one_batch(self, fee: PriceItem, work: Work) -> None:
         charge(fee)
         made = correct(price_row(fee), "8.00")

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from audit.operations import first_break
@@ -344,3 +346,29 @@ def test_rp_02_a_revision_without_rows_is_refused(officer: User) -> None:
         start_simulation(revision_id=revision().pk, institution_id=None, by=officer, at=AT, **MARCH)
 
     assert [violation.rule for violation in refused.value.violations] == ["RP-02"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_count_every_slice_once(
+    fee: PriceItem, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulating, "ENCOUNTERS_IN_A_SLICE", 2)
+    for _charge in range(8):
+        charge(fee)
+    made = start_simulation(
+        revision_id=proposed(fee, "12.00").pk, institution_id=None, by=officer, at=AT, **MARCH
+    )
+
+    def work_at_it() -> None:
+        simulate(simulation_id=made.pk, seconds=60)
+        connection.close()
+
+    workers = [Thread(target=work_at_it) for _worker in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    made.refresh_from_db()
+    assert (made.state, made.slices_done) == (SimulationState.DONE, len(made.cuts))
+    assert Findings.from_json(made.result).total.count == 8

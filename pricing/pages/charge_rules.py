@@ -1,6 +1,6 @@
 """The charging rules that bind a hospital, for everyone to read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -63,11 +63,11 @@ def rule_list(request: HttpRequest) -> HttpResponse:
         page = Paginator(found.prefetch_related("subjects", "partners"), _ON_A_PAGE).get_page(
             request.GET.get("page")
         )
-        told |= {"page": page, "rules": shown_rules(page.object_list), "on": on, "is_today": on == today}
+        told |= {"page": page, "rules": shown_rules(page), "on": on, "is_today": on == today}
     return render(request, "pricing/rules.html", told)
 
 
-def shown_rules(rules: Sequence[ChargeRule]) -> list[ShownRule]:
+def shown_rules(rules: Iterable[ChargeRule]) -> list[ShownRule]:
     """In words; ``document`` selected, ``subjects`` and ``partners`` prefetched."""
     return [_shown(rule) for rule in rules]
 
@@ -109,7 +109,7 @@ def _limit(rule: ChargeRule) -> str:
     return ""
 
 
-def _names(items: Sequence[PriceItem]) -> tuple[str, ...]:
+def _names(items: Iterable[PriceItem]) -> tuple[str, ...]:
     """The first few by code; the last says how many more there are."""
     ordered = sorted(items, key=lambda item: item.code)
     names = [item.name if presentation.is_chinese() else item.name_en or item.name for item in ordered]

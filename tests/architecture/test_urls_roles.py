@@ -105,6 +105,7 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "pricing:item": (GET, "code", OPEN),
     "pricing:why": (GET, "code", OPEN),
     "pricing:compare": (GET, "code", OPEN),
+    "pricing:rules": (GET, "", OPEN),
     "pricing:proof": (GET, "", OPEN),
     "pricing:files": (GET, "", OPEN),
     "pricing:export_json": (GET, "", OPEN),

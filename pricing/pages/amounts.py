@@ -57,10 +57,11 @@ def amount_in_words(price: PriceFact, *, base: str = "", unit: str = "") -> Amou
     if kind is AmountKind.RANGE:
         return Amount(f"{yuan(price.minimum)}–{_bare(price.maximum)}")
     if kind is AmountKind.CEILING:
-        most = yuan(price.maximum) if price.maximum_rate is None else _part_of(price.maximum_rate, base)
-        return Amount(_("at most %(most)s") % {"most": most})
+        rate = price.maximum_rate
+        most = yuan(price.maximum) if rate is None else percent(rate)
+        return Amount(_("at most %(most)s") % {"most": most}, _part_of(base) if rate is not None else ())
     if kind is AmountKind.PERCENTAGE:
-        return Amount(_part_of(price.rate, base))
+        return Amount(percent(price.rate), _part_of(base))
     if kind is AmountKind.SELF_SET:
         return _self_set(price)
     if kind is AmountKind.TIERED:
@@ -153,10 +154,8 @@ def _caps(price: PriceFact) -> Iterable[str]:
         yield _("Nothing may be added to this price.")
 
 
-def _part_of(rate: Decimal | None, base: str) -> str:
-    if not base:
-        return percent(rate)
-    return _("%(rate)s of: %(base)s") % {"rate": percent(rate), "base": base}
+def _part_of(base: str) -> tuple[str, ...]:
+    return (_("A part of the price of: %(base)s.") % {"base": base},) if base else ()
 
 
 def _base_name(published: PublishedPrice) -> str:

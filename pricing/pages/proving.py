@@ -32,9 +32,9 @@ KINDS: dict[str, str | Promise] = {
 SEVERITIES: dict[str, tuple[str, str | Promise]] = {
     Severity.WRONG: ("refused", gettext_lazy("to be mended")),
     Severity.NOTICE: ("needs", gettext_lazy("to be looked at")),
-    Severity.INFORMATION: ("stopped", gettext_lazy("for your information")),
+    Severity.INFORMATION: ("", gettext_lazy("for your information")),
 }
-"""Badge of the vocabulary, and its word."""
+"""Badge of the vocabulary, and its word; without a badge a plain tag."""
 
 
 class ProofForm(forms.Form):

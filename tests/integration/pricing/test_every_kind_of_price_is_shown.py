@@ -107,7 +107,7 @@ def test_an_own_price_is_shown_with_what_the_regulator_allows(client: Client, ho
     for page in on_both(client, "X1"):
         assert "¥180.00" in page
         assert f"{limit.document.number} allows: ¥100.00–300.00." in page
-        assert "nothing is charged" not in page
+        assert "has not published its own price" not in page
 
 
 def test_amounts_are_parted_by_title_age_and_condition(client: Client) -> None:
@@ -136,7 +136,8 @@ def test_a_surcharge_stands_under_its_main_item_and_says_of_what_it_is_a_part(cl
     listed = read(client, f"/prices/?on={DAY}")
     assert listed.index(">M1<") < listed.index(">S1<")
     assert "priceentry--hangs" in listed
-    assert "+ 30 % of: Item M1" in listed
+    assert "+ 30 %" in listed
+    assert "A part of the price of: Item M1." in listed
     assert "Child" in read(client, f"/prices/M1/?on={DAY}")
     page = read(client, f"/prices/S1/?on={DAY}")
     assert "Charged only together with: Item M1." in page
@@ -152,13 +153,13 @@ def test_an_extension_is_charged_as_its_main_item_and_in_its_place(client: Clien
 
 
 def test_an_item_without_a_known_price_says_so(client: Client) -> None:
-    PriceItemFactory(code="X1", region_code="330000")
+    PriceItemFactory(code="X1", region_code="330000", is_demonstration=True)
     assert "No price is known here, so it is not charged." in read(client, f"/prices/?on={DAY}")
     assert "No document sets a price for this item here" in read(client, f"/prices/X1/?on={DAY}")
 
 
 def test_items_of_the_national_list_without_a_price_are_found_only_by_a_search(client: Client) -> None:
-    PriceItemFactory(code="N1", region_code="000000")
+    PriceItemFactory(code="N1", region_code="000000", is_demonstration=True)
     assert ">N1<" not in read(client, f"/prices/?on={DAY}")
     assert ">N1<" in read(client, f"/prices/?on={DAY}&q=N1")
 

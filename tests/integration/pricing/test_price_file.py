@@ -74,7 +74,7 @@ def test_the_digest_is_over_the_canonical_content(client: Client, price: Price) 
 
 
 def test_an_item_without_a_known_price_says_so_in_the_file(client: Client, hospital: Institution) -> None:
-    PriceItemFactory(code="X1", region_code="330000")
+    PriceItemFactory(code="X1", region_code="330000", is_demonstration=True)
     row = fetched(client)["content"]["prices"][0]
     assert (row["item_code"], row["status"], row["price"]) == ("X1", "no_price_known", None)
 
@@ -108,7 +108,7 @@ def test_who_has_the_file_is_told_that_it_still_holds(client: Client, price: Pri
 
 
 def test_the_csv_opens_in_a_spreadsheet_and_says_the_same(client: Client, price: Price) -> None:
-    PriceItemFactory(code="X9", name="=1+1", region_code="330000")
+    PriceItemFactory(code="X9", name="=1+1", region_code="330000", is_demonstration=True)
     answer = client.get("/prices/export.csv")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))

@@ -1,6 +1,7 @@
 """Everything that stands between the rows and the law, asked before submitting and before publishing."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from kernel.clock import day_of
@@ -14,6 +15,7 @@ from pricing.rules.revising import (
     ProposedFact,
     changed_since_violations,
     place_of,
+    reference_of,
     revision_violations,
     terms_violations,
 )
@@ -39,8 +41,8 @@ def violations_of(
     incomplete = list(incomplete_rows(rows))
     facts, scopes = row_facts(rows, revision, at=at), by_scope(known)
     found = [*incomplete, *revision_violations(revision_facts(revision), facts, scopes, day_of(at))]
-    if not incomplete:
-        found += _publishing(facts, rows, known)
+    halves = {reference_of(violation)[0] for violation in incomplete}
+    found += _publishing([fact for fact in facts if fact.reference not in halves], rows, known)
     if is_submitted:
         found += changed_since_violations(facts, scopes, _recorded_since(revision, known))
     return found
@@ -63,9 +65,10 @@ def incomplete_rows(rows: Sequence[ProposedPrice]) -> Iterator[Violation]:
 def _publishing(
     facts: Sequence[ProposedFact], rows: Sequence[ProposedPrice], known: Sequence[Price]
 ) -> list[Violation]:
-    """What every price must fulfil, whoever publishes it; it counts the rows from 0, as we do."""
+    """What every price must fulfil, whoever publishes it; asked of complete rows, told with their positions."""
     prices = [fact.price for fact in facts]
     scopes = {scope_key(row) for row in rows}
     replaced = {price.pk for price in known if scope_key(price) in scopes}
     stands = beside(prices, without=replaced)
-    return publishing_violations(prices, stands.items, stands.others, institutions=stands.institutions)
+    found = publishing_violations(prices, stands.items, stands.others, institutions=stands.institutions)
+    return [replace(each, field=facts[int(each.field)].reference) for each in found]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.presentation import is_chinese
@@ -76,8 +76,8 @@ class VisitForm(forms.Form):
         self.schedule = schedule
         area = self.fields["area"]
         if isinstance(area, forms.ChoiceField):
-            inside = _now("In %(area)s") % {"area": area_in_words(schedule)}
-            area.choices = [(INSIDE, inside), (OUTSIDE, _now("Elsewhere"))]
+            inside = gettext("In %(area)s") % {"area": area_in_words(schedule)}
+            area.choices = [(INSIDE, inside), (OUTSIDE, gettext("Elsewhere"))]
         rows = list(schedule.rows.all())
         if all(row.distance_above is None and row.distance_up_to is None for row in rows):
             del self.fields["distance_km"]
@@ -125,8 +125,8 @@ class WholeVisitForm(VisitForm):
     def groups(self) -> Iterator[tuple[str, list[tuple[forms.BoundField, str, str]]]]:
         """Nursing items, then consumables: each with its field, price and unit in words."""
         for category, title in (
-            (Category.NURSING, _now("What the nurse does")),
-            (Category.CONSUMABLE, _now("What is used up")),
+            (Category.NURSING, gettext("What the nurse does")),
+            (Category.CONSUMABLE, gettext("What is used up")),
         ):
             lines = [
                 (self[name], amount_of(published).text, _unit(published))

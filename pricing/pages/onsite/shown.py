@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kernel import presentation
 from kernel.errors import Violation
+from pricing.models import InsuranceClass
 from pricing.pages.words import Document
 from pricing.rules import PricingRefused, Quote, QuotedLine, Step
 from pricing.rules.onsite.lines import REFERENCE
@@ -49,6 +50,8 @@ class Visit:
     others: tuple[Document, ...] = ()
     """Documents of the other lines."""
     is_demonstration: bool = False
+    is_self_paid: bool = False
+    """The insurance does not pay the on-site fee."""
     refusals: tuple[Violation, ...] = ()
     is_holiday_unknown: bool = False
     """The schedule asks for public holidays, and the hospital has entered none of that year."""
@@ -66,6 +69,7 @@ def visit_of(quote: Quote, *, is_holiday_unknown: bool) -> Visit:
         document=_document(fee),
         others=tuple(dict.fromkeys(_document(line) for line in others)),
         is_demonstration=fee.is_demonstration,
+        is_self_paid=fee.insurance_class == InsuranceClass.C,
         is_holiday_unknown=is_holiday_unknown,
     )
 
@@ -95,7 +99,7 @@ def _line(line: QuotedLine) -> ShownLine:
     elif quantity != 1:
         shown = {"quantity": plain(quantity), "unit": unit, "each": presentation.money(line.unit_price)}
         note = _("%(quantity)s %(unit)s at %(each)s") % shown
-    return ShownLine(name, note, line.amount, is_self_paid=line.insurance_class == "03")
+    return ShownLine(name, note, line.amount, is_self_paid=line.insurance_class == InsuranceClass.C)
 
 
 def _document(line: QuotedLine) -> Document:

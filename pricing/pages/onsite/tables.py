@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kernel import presentation
 from pricing.models import OnsiteFeeSchedule
@@ -91,14 +92,14 @@ def _band(row: RowFact) -> tuple[Words | None, Words | None]:
 
 def _shown(band: tuple[Words | None, Words | None]) -> str:
     parts = [_in_language(words) for words in band if words is not None]
-    return _(", ").join(parts) or _("Each visit")
+    return pgettext("between facts", ", ").join(parts) or _("Each visit")
 
 
 def _addition(row: RowFact) -> str:
     """What the row is for, with its own conditions."""
     conditions = [distance_in_words(row), None if row.part is Part.FURTHER_TIME else minutes_in_words(row)]
     words = [_part_in_words(row), title_in_words(row.title), *map(_in_language, filter(None, conditions))]
-    return _(", ").join(each for each in words if each)
+    return pgettext("between facts", ", ").join(each for each in words if each)
 
 
 def _part_in_words(row: RowFact) -> str:

@@ -25,7 +25,7 @@ def english(client: Client) -> Client:
 
 def test_closed_services_are_named_with_what_they_wait_for(english: Client) -> None:
     page = english.get("/prices/").content.decode()
-    assert "Not open yet" in page
+    assert "Services not open yet" in page
     assert "online first visit" in page
     assert "Internet pharmacy clinic" in page
     assert "Needs a policy document that opens it here." in page
@@ -48,7 +48,7 @@ def test_an_open_service_is_not_listed_as_closed(english: Client) -> None:
             service=service, region_code="330100", document_id=document.pk,
             period=Period(date(2026, 1, 1)), by=None, at=timezone.now(),
         )  # fmt: skip
-    assert "Not open yet" not in english.get("/prices/").content.decode()
+    assert "Services not open yet" not in english.get("/prices/").content.decode()
 
 
 def test_the_list_and_the_item_lead_to_the_calculator(english: Client, hospital: Institution) -> None:

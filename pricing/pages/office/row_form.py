@@ -23,6 +23,7 @@ _SCOPE = (
 _LIMITS = ("cap_amount", "period_cap_amount", "period_cap_days", "takes_surcharges", "is_trial")
 _INSURANCE = ("insurance_class", "self_pay_rate", "fund_amount")
 _NO_TEXT = {"band_axis": "", "bands": []}
+_NOTHING_CHOSEN = {"band_axis": _("choose"), "insurance_class": _("not said")}
 _LEVELS = [("", _("every level")), ("1", "1"), ("2", "2"), ("3", "3")]
 
 
@@ -61,6 +62,9 @@ class RowForm(forms.Form):
             if isinstance(field, forms.DecimalField | forms.IntegerField):
                 field.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
                 field.localize = False
+            if isinstance(field, forms.ChoiceField):
+                said = [choice for choice in field.widget.choices if choice[0]]
+                field.choices = [("", _NOTHING_CHOSEN.get(name, _("all"))), *said]
         fields["institution_level"] = forms.TypedChoiceField(
             label=fields["institution_level"].label,
             choices=_LEVELS,

@@ -266,7 +266,7 @@ def test_pr_81_an_own_price_above_the_ceiling_is_refused(hospital: Institution) 
     by = made.drafter()
     common = PriceFactory(kind="ceiling", amount=None, maximum_amount=Decimal(30))
     revision = made.draft(by=by, institution_id=hospital.pk)
-    own = {"institution": hospital, "institution_level": None, "region_code": "330100"}
+    own: dict[str, Any] = {"institution": hospital, "institution_level": None, "region_code": "330100"}
     made.put(revision, made.row(common.item, amount=Decimal("30.01"), **own), by=by)
     assert refused(revision, by) == {"PR-81"}
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -239,3 +240,10 @@ def test_a_csv_file_begins_with_the_mark_that_excel_wants_and_keeps_codes_whole(
 def test_bands_are_written_as_they_are_read() -> None:
     for text in ("0-3:130;3-6:160;6-:200", "-2:10;2-:8.5", "头部:180;颈部:200"):
         assert bands_text(bands_of(text)) == text
+
+
+def test_the_documentation_lists_every_column() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "price-office.md").read_text(encoding="utf-8")
+    for column in COLUMNS:
+        needed = "yes" if column.is_required else "–"
+        assert f"| {column.heading} | {column.english} | {needed} | {column.note} |" in page

@@ -1,5 +1,6 @@
 """Forms of the price office; days are given as first and last day, both included."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from kernel.period import Period
 from pricing.models import Price, PriceItem, TariffDocument
 from pricing.operations import PriceChangeRefused, violations_of_first_price
 from pricing.rules.facts import PriceTerms
+from pricing.rules.kinds import Service
+from pricing.rules.publishing.revisits import basis_violations
 
 ONE_DAY = timedelta(days=1)
 
@@ -83,6 +86,20 @@ class ItemForm(forms.ModelForm[PriceItem]):
                 _("This item has prices of its own, so it cannot be charged like another.")
             )
         return basis
+
+    def clean(self) -> dict[str, Any] | None:
+        """An online re-diagnosis is charged like the ordinary outpatient visit, or not like another."""
+        cleaned = super().clean()
+        entered = self.cleaned_data
+        basis, service = entered.get("priced_as"), entered.get("service")
+        if basis is not None and service:
+            other = basis.facts()
+            item = replace(
+                other, code=entered.get("code", ""), service=Service(service), priced_as=other.code
+            )
+            for violation in basis_violations(item, {other.code: other}):
+                self.add_error("priced_as", str(violation.message))
+        return cleaned
 
 
 class FirstPriceForm(forms.ModelForm[Price]):

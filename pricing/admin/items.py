@@ -63,15 +63,16 @@ class PriceItemAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
     form = ItemForm
     list_display = ("name", "code", "category", "unit", "priced_as", "is_demonstration")
-    list_filter = ("category", "is_demonstration", "region_code")
+    list_filter = ("category", "kind", "service", "is_demonstration", "region_code")
     list_filter_submit = True
     list_select_related = ("priced_as",)
     search_fields = ("search_key",)
     search_help_text = _("Name, pinyin, initials or code.")
-    autocomplete_fields = ("priced_as",)
+    autocomplete_fields = ("priced_as", "main_item")
     inlines = (PriceInline,)
     fieldsets = (
         (None, {"fields": ("code", "name", "name_en", "category", "region_code", "is_demonstration")}),
+        (_("What it is to others"), {"fields": ("kind", "main_item", "service", "priced_as")}),
         (
             _("What is charged"),
             {
@@ -81,7 +82,6 @@ class PriceItemAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
                     "specification",
                     "specification_en",
                     "quantity_decimals",
-                    "priced_as",
                 )
             },
         ),
@@ -97,7 +97,16 @@ class PriceItemAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         """Code, unit and list stay as the prices mean them."""
         if obj is None or not obj.prices.exists():
             return ()
-        return ("code", "unit", "unit_en", "region_code", "quantity_decimals", "is_demonstration")
+        return (
+            "code",
+            "unit",
+            "unit_en",
+            "region_code",
+            "quantity_decimals",
+            "kind",
+            "main_item",
+            "is_demonstration",
+        )
 
     def save_model(self, request: HttpRequest, obj: PriceItem, form: Any, change: Any) -> None:
         """Record it with a trace."""

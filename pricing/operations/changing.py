@@ -1,6 +1,7 @@
 """One price, changed from a day on; what was charged before stays as it was."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -15,8 +16,10 @@ from kernel.errors import DomainError, Violation, refuse_if_any
 from kernel.period import Period
 from pricing.models import Price, PriceItem, TariffDocument
 from pricing.operations.restating import copy_of, restate, retract
+from pricing.queries.beside import beside
 from pricing.rules.changing import change_violations, first_price_violations, withdrawal_violations
 from pricing.rules.facts import PriceTerms
+from pricing.rules.publishing import publishing_violations
 
 
 class PriceChangeRefused(DomainError):
@@ -47,9 +50,10 @@ def change_price(
         PriceChangeRefused,
     )
     until = old.effective.upper
-    restate(old, Period(old.effective.lower, from_on), at=at)
     new = copy_of(old, Period(from_on, until), at=at)
     new.document, new.amount = document, amount
+    refuse_if_any(_publishing_violations(new, without=[old.pk]), PriceChangeRefused)
+    restate(old, Period(old.effective.lower, from_on), at=at)
     new.save(force_insert=True)
     facts = {"from_on": from_on.isoformat(), "document": document.number}
     audit.record("pricing.price.ended", on=old, by=by, at=at, facts={**facts, "amount": f"{old.amount:f}"})
@@ -87,7 +91,17 @@ def violations_of_first_price(
     rules = first_price_violations(
         terms, document.facts(), is_charged_as_other=is_charged_as_other, today=clock.day_of(at)
     )
-    return [*rules, *_overlap_violations(_first_price(item, document, terms, at), terms)]
+    price = _first_price(item, document, terms, at)
+    return [*rules, *_overlap_violations(price, terms), *_publishing_violations(price)]
+
+
+def _publishing_violations(price: Price, *, without: Collection[int] = ()) -> Iterator[Violation]:
+    """What the price would break beside those that are known (PR-80 to PR-85), told beside its amount."""
+    row = price.facts()
+    around = beside([row], without=without)
+    found = publishing_violations([row], around.items, around.others, institutions=around.institutions)
+    # That an item is charged like another is asked of every first price already.
+    return (replace(violation, field="amount") for violation in found if violation.rule != "PR-15")
 
 
 def _first_price(item: PriceItem, document: TariffDocument, terms: PriceTerms, at: datetime) -> Price:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Violation
 from pricing.rules.facts import DEMONSTRATION, DocumentFact, PriceFact, PriceTerms
+from pricing.rules.kinds import AmountKind
 from pricing.rules.lookup import regions_around
 
 _OURS = "our rule: a change of price never reaches back"
 _MOST_DECIMALS = 6
+_ONE_AMOUNT = {AmountKind.FIXED, AmountKind.HOURLY}
 
 
 def change_violations(
@@ -19,6 +21,10 @@ def change_violations(
 ) -> Iterator[Violation]:
     """Everything that forbids ending ``old`` and beginning another price on ``from_on``."""
     yield from _amount_violations(amount, old)
+    if old.kind not in _ONE_AMOUNT:
+        way_on = _("Draft a price revision; there the whole row can be changed.")
+        message = _("This price is not one amount.")
+        yield Violation("PR-11", message, way_on, field="amount", source=_OURS)
     yield from _day_violations(old, from_on, today)
     yield from document_violations(document, old.region_code, from_on)
     if (document.evidence_grade == DEMONSTRATION) != (old.evidence_grade == DEMONSTRATION):

@@ -12,8 +12,9 @@ from pricing.models import Price, TariffDocument
 from pricing.operations import PriceChangeRefused, change_price, withdraw_price
 from pricing.queries import quote_for
 from pricing.rules import ServiceLine
+from pricing.rules.codes import ORDINARY_OUTPATIENT
 from registry.models import Institution
-from tests.factories.pricing import PriceFactory
+from tests.factories.pricing import PriceFactory, PriceItemFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +130,29 @@ def test_a_price_that_has_begun_cannot_be_taken_back(price: Price, clerk: User) 
     with pytest.raises(PriceChangeRefused):
         withdraw_price(price_id=price.pk, by=clerk, at=AT)
     assert Price.objects.count() == TariffDocument.objects.count() == 1
+
+
+def test_pr_80_the_ordinary_price_is_not_changed_alone_where_an_online_one_is_listed(clerk: User) -> None:
+    ordinary = PriceFactory(item=PriceItemFactory(code=ORDINARY_OUTPATIENT))
+    online = PriceFactory(item=PriceItemFactory(service="online_revisit"))
+    for price in (ordinary, online):
+        with pytest.raises(PriceChangeRefused) as refused:
+            change(price, clerk)
+        assert [(found.rule, found.field) for found in refused.value.violations] == [("PR-80", "amount")]
+    assert Price.objects.known().count() == 2
+
+
+def test_pr_81_an_own_price_is_not_raised_above_the_regulators(clerk: User, hospital: Institution) -> None:
+    common = PriceFactory()
+    own = PriceFactory(item=common.item, institution=hospital, amount=Decimal(9))
+    with pytest.raises(PriceChangeRefused) as refused:
+        change(own, clerk, amount="10.01")
+    assert [found.rule for found in refused.value.violations] == ["PR-81"]
+    assert change(own, clerk, amount="10").amount == 10
+
+
+def test_pr_11_a_price_that_is_not_one_amount_is_changed_by_a_revision(clerk: User) -> None:
+    ranged = PriceFactory(kind="range", amount=None, minimum_amount=Decimal(1), maximum_amount=Decimal(2))
+    with pytest.raises(PriceChangeRefused) as refused:
+        change(ranged, clerk)
+    assert [found.rule for found in refused.value.violations] == ["PR-11"]

@@ -189,6 +189,35 @@ def test_an_item_with_prices_cannot_be_charged_like_another(office: Client, pric
     assert "This item has prices of its own" in page
 
 
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"kind": "surcharge"}, "names its main item"),
+        ({"service": "online_revisit"}, "not the ordinary outpatient"),
+    ],
+)
+def test_what_an_item_is_to_others_must_fit(office: Client, changed: dict[str, str], says: str) -> None:
+    typed = {
+        "code": "NEW",
+        "name": "新",
+        "name_en": "New",
+        "category": "consultation",
+        "region_code": "330000",
+        "kind": "main",
+        "unit": "次",
+        "unit_en": "visit",
+        "quantity_decimals": 0,
+        "charge_type": "02",
+        "prices-TOTAL_FORMS": 0,
+        "prices-INITIAL_FORMS": 0,
+        **changed,
+    }
+    if "service" in changed:
+        typed["priced_as"] = PriceItemFactory().pk
+    assert says in office.post("/admin/pricing/priceitem/add/", typed).content.decode()
+    assert not PriceItem.objects.filter(code="NEW").exists()
+
+
 def test_an_item_that_is_renamed_is_found_by_its_new_name(office: Client) -> None:
     item = PriceItemFactory(name="旧名")
     typed = {
@@ -197,6 +226,7 @@ def test_an_item_that_is_renamed_is_found_by_its_new_name(office: Client) -> Non
         "name_en": "Pharmacy clinic",
         "category": item.category,
         "region_code": item.region_code,
+        "kind": item.kind,
         "unit": item.unit,
         "unit_en": item.unit_en,
         "quantity_decimals": 0,

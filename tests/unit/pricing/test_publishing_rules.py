@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ ITEMS = {item.code: item for item in (ORDINARY, ONLINE, PLAIN, CHILD)}
 HOSPITAL = QuoteContext(date.min, "330100", 7, 3, "public")
 
 
-def price(code: str, amount: str | None = "10", **changed: object) -> PriceFact:
+def price(code: str, amount: str | None = "10", **changed: Any) -> PriceFact:
     fact = PriceFact(
         item_code=code,
         amount=None if amount is None else Decimal(amount),
@@ -44,7 +45,7 @@ def price(code: str, amount: str | None = "10", **changed: object) -> PriceFact:
     return replace(fact, **changed)
 
 
-def own(code: str, amount: str | None = "10", **changed: object) -> PriceFact:
+def own(code: str, amount: str | None = "10", **changed: Any) -> PriceFact:
     return price(code, amount, **{"institution_id": 7, "region_code": "330100", **changed})
 
 
@@ -53,7 +54,7 @@ def broken(*rows: PriceFact, others: tuple[PriceFact, ...] = (), private: bool =
     return publishing_violations(rows, ITEMS, others, institutions={7: there})
 
 
-def rules(*rows: PriceFact, **more: object) -> list[tuple[str, str]]:
+def rules(*rows: PriceFact, **more: Any) -> list[tuple[str, str]]:
     return [(found.rule, found.field) for found in broken(*rows, **more)]
 
 

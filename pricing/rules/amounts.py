@@ -48,25 +48,25 @@ def charge_of(price: PriceFact, asked: Asked) -> Charge:
     Raises:
         MeasureMissing: the row asks for a distance, time or body part that the line does not say.
         OutsideBands: no band of the row holds for the line.
-        PriceNotFound: a rate without a base.
+        PriceNotFound: a rate without a base, or a row that does not say what its kind needs.
     """
     return _BY_KIND[price.kind](price, asked)
 
 
 def _by_the_unit(price: PriceFact, asked: Asked) -> Charge:
-    unit = _said(price.amount, price)
+    unit = _said(price.amount, price, asked)
     return Charge(unit, None, (steps.own_price(asked.item, price, unit),))
 
 
 def _by_ceiling(price: PriceFact, asked: Asked) -> Charge:
     if price.maximum_rate is not None:
         return _by_rate(price, asked, price.maximum_rate)
-    unit = _said(price.maximum, price)
+    unit = _said(price.maximum, price, asked)
     return Charge(unit, None, (steps.own_price(asked.item, price, unit),))
 
 
 def _by_percentage(price: PriceFact, asked: Asked) -> Charge:
-    return _by_rate(price, asked, _said(price.rate, price))
+    return _by_rate(price, asked, _said(price.rate, price, asked))
 
 
 def _by_rate(price: PriceFact, asked: Asked, rate: Decimal) -> Charge:
@@ -101,22 +101,22 @@ def _overlap(band: Band, quantity: Decimal) -> Decimal:
 
 
 def _base_and_further(price: PriceFact, asked: Asked) -> Charge:
-    base = _said(price.amount, price)
-    included = _said(price.included_quantity, price)
+    base = _said(price.amount, price, asked)
+    included = _said(price.included_quantity, price, asked)
     further = asked.line.quantity - included
     first = steps.base_units(asked.item, price, included, base)
     if further <= 0:
         return Charge(base, base, (first,))
-    each = _further(price, base)
+    each = _further(price, base, asked)
     more = steps.further_units(asked.item, further, each)
     return Charge(base, base + more.amount, (first, more))
 
 
-def _further(price: PriceFact, base: Decimal) -> Decimal:
+def _further(price: PriceFact, base: Decimal, asked: Asked) -> Decimal:
     """Yuan of one further unit."""
     if price.further_rate is not None:
         return to_unit_price(base * price.further_rate)
-    return _said(price.further_amount, price)
+    return _said(price.further_amount, price, asked)
 
 
 def _band_of(price: PriceFact, asked: Asked) -> Band:
@@ -144,10 +144,10 @@ def is_in(band: Band, measure: Decimal) -> bool:
     return above_it and (band.up_to is None or measure <= band.up_to)
 
 
-def _said(value: Decimal | None, price: PriceFact) -> Decimal:
-    """What the kind of amount needs; the database makes sure that it is there."""
+def _said(value: Decimal | None, price: PriceFact, asked: Asked) -> Decimal:
+    """What the kind of amount needs; the database makes sure that it is there, facts from elsewhere may lack it."""
     if value is None:
-        raise ValueError(f"price {price.price_id} of kind {price.kind} is incomplete")
+        raise PriceNotFound(violations=[_no_amount(price, asked)])
     return value
 
 
@@ -183,8 +183,16 @@ def _no_base(price: PriceFact, asked: Asked) -> Violation:
     return Violation("PR-03", message, way_on, field=asked.line.reference, source=price.document_number)
 
 
-def _nothing_published(price: PriceFact, asked: Asked) -> Charge:
-    raise ValueError(f"price {price.price_id} says no amount; the institution's own is charged instead")
+def _no_amount(price: PriceFact, asked: Asked) -> Violation:
+    shown = {"name": asked.item.name, "number": price.document_number}
+    message = _("%(number)s says no amount for %(name)s.") % shown
+    way_on = _("Ask the price office of the hospital; nothing is charged until a price is published.")
+    return Violation("PR-03", message, way_on, field=asked.line.reference, source=price.document_number)
+
+
+def _nothing_said(price: PriceFact, asked: Asked) -> Charge:
+    """A range and a self-set price are no amount: where the institution itself wrote one, it published nothing."""
+    raise PriceNotFound(violations=[_no_amount(price, asked)])
 
 
 _BY_KIND: Mapping[AmountKind, Callable[[PriceFact, Asked], Charge]] = {
@@ -194,6 +202,6 @@ _BY_KIND: Mapping[AmountKind, Callable[[PriceFact, Asked], Charge]] = {
     AmountKind.PERCENTAGE: _by_percentage,
     AmountKind.TIERED: _by_bands,
     AmountKind.BASE_AND_FURTHER: _base_and_further,
-    AmountKind.RANGE: _nothing_published,
-    AmountKind.SELF_SET: _nothing_published,
+    AmountKind.RANGE: _nothing_said,
+    AmountKind.SELF_SET: _nothing_said,
 }

@@ -11,6 +11,8 @@ from pricing.rules.facts import DEMONSTRATION, ItemFact, OpeningFact, QuoteConte
 from pricing.rules.kinds import CLOSED_UNTIL_OPENED
 from pricing.rules.lookup import is_listed, regions_around
 
+_TOO_MANY = 1_000_000
+"""Units of one line; below it every product of a quantity and a price is exact."""
 _OURS = "our rule: what cannot be traced to a document is not charged"
 _ONLY_REVISITS = "reply of the National Healthcare Security Administration, 2023-12-15 (SEED1)"
 
@@ -93,7 +95,7 @@ def _opens(opening: OpeningFact, context: QuoteContext) -> bool:
 
 
 def check_quantity(line: ServiceLine, item: ItemFact) -> None:
-    """PR-02: a quantity is more than zero and has no more decimals than its unit allows.
+    """PR-02: a quantity is more than zero, below a million, and has no more decimals than its unit allows.
 
     Raises:
         QuantityNotChargeable: it is not.
@@ -101,11 +103,14 @@ def check_quantity(line: ServiceLine, item: ItemFact) -> None:
     Source: our rule: a part of a unit is charged only where the item says so.
     """
     quantity = line.quantity
-    if quantity.is_finite() and quantity > 0 and _decimals_of(quantity) <= item.quantity_decimals:
+    is_within = quantity.is_finite() and 0 < quantity < _TOO_MANY
+    if is_within and _decimals_of(quantity) <= item.quantity_decimals:
         return
     shown = {"quantity": quantity, "unit": item.unit, "name": item.name}
     message = _("A quantity of %(quantity)s (%(unit)s) cannot be charged for %(name)s.") % shown
-    way_on = _("Give a quantity above zero in whole units, or with the decimals that the item allows.")
+    way_on = _(
+        "Give a quantity above zero and below a million, in whole units or with the decimals that the item allows."
+    )
     raise QuantityNotChargeable(
         violations=[Violation("PR-02", message, way_on, field=line.reference, source=_OURS)]
     )

@@ -96,10 +96,15 @@ class _Order:
             self.refusals.append(refusal)
 
     def check_reductions(self) -> None:
-        """No more is taken off a main line than it costs."""
+        """No more is taken off a main line than it costs; surcharges make no room for it."""
         for reference, main in self.mains.items() if self.hanging else ():
             taken_off = sum(
-                (line.amount for line in self.quoted.values() if line.main_reference == reference), ZERO
+                (
+                    line.amount
+                    for line in self.quoted.values()
+                    if line.amount < 0 and line.main_reference == reference
+                ),
+                ZERO,
             )
             refusal = (
                 hanging.too_large(main, self.quoted[reference].amount, taken_off) if taken_off < 0 else None
@@ -116,6 +121,8 @@ class _Order:
 
     def _charge_standing(self, line: ServiceLine, item: ItemFact) -> None:
         basis = self._basis(line, item)
+        if basis is not item:
+            charging.check_not_abolished(line, basis, self.context, self.facts)
         title = self.context.practitioner_title if basis is item or item.kind is ItemKind.EXTENSION else None
         price, charge = charged_price(Asked(line, basis, self.context), self.facts, title=title)
         if basis is not item:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -312,3 +313,58 @@ def test_rates_that_rest_on_each_other_in_a_circle_are_refused(circle: tuple[str
     ]
     with pytest.raises(PricingRefused):
         quote([ServiceLine("1", circle[0], Decimal(1))], CONTEXT, TariffFacts.of(some.ITEMS, rows))
+
+
+INCOMPLETE = [
+    {"kind": AmountKind.FIXED},
+    {"kind": AmountKind.HOURLY},
+    {"kind": AmountKind.CEILING},
+    {"kind": AmountKind.PERCENTAGE, "base_code": "M2"},
+    {"kind": AmountKind.TIERED, "band_axis": BandAxis.COUNT},
+    {"kind": AmountKind.TIERED},
+    {"kind": AmountKind.BASE_AND_FURTHER},
+    {"kind": AmountKind.BASE_AND_FURTHER, "amount": Decimal(1), "included_quantity": Decimal(1)},
+    {"kind": AmountKind.RANGE, "institution_id": some.HERE},
+    {"kind": AmountKind.SELF_SET, "institution_id": some.HERE},
+]
+
+
+@pytest.mark.parametrize("said", INCOMPLETE)
+def test_a_row_that_does_not_say_what_its_kind_needs_is_refused_by_name(said: dict[str, Any]) -> None:
+    """The database keeps such rows out; facts that a machine sends may hold them."""
+    row = replace(some.simple_price("M1", Decimal(0)), **{"amount": None, **said})
+    facts = TariffFacts.of(some.ITEMS, [row, some.simple_price("M2", Decimal(10))])
+    with pytest.raises(PricingRefused):
+        quote([ServiceLine("1", "M1", Decimal(2), duration_minutes=Decimal(1))], CONTEXT, facts)
+
+
+@pytest.mark.parametrize(
+    "quantity", ["1E+30", "1E+5000", "1000000", "NaN", "sNaN", "Infinity", "-0", "1E-30"]
+)
+def test_a_quantity_beyond_all_reckoning_is_refused_by_name(quantity: str) -> None:
+    facts = TariffFacts.of(some.ITEMS, [some.simple_price("M1", Decimal(10))])
+    with pytest.raises(PricingRefused) as refusal:
+        quote([ServiceLine("1", "M1", Decimal(quantity))], CONTEXT, facts)
+    assert refusal.value.code == "quantity_not_chargeable"
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(1, 4)), min_size=1, max_size=8),
+    st.integers(1, 5),
+    st.integers(10, 60),
+)
+def test_no_window_of_days_holds_more_than_the_cap_in_whatever_order_its_days_are_charged(
+    visits: list[tuple[int, int]], length: int, cap: int
+) -> None:
+    row = replace(
+        some.simple_price("M1", Decimal("7.50")), period_cap_amount=Decimal(cap), period_cap_days=length
+    )
+    facts = TariffFacts.of(some.ITEMS, [row])
+    before: list[ChargedLine] = []
+    for day, quantity in visits:
+        context = replace(CONTEXT, service_on=date(2026, 2, 25) + timedelta(day), encounter=f"V{len(before)}")
+        line = ServiceLine("1", "M1", Decimal(quantity))
+        before += charged(quote([line], context, replace(facts, charged=tuple(before))), context)
+    for first in {line.service_on for line in before}:
+        window = [line.amount for line in before if 0 <= (line.service_on - first).days < length]
+        assert sum(window) <= cap

@@ -90,7 +90,10 @@ def still_charged(context: QuoteContext, items: QuerySet[PriceItem]) -> QuerySet
     """Without items that are abolished here, and without those of services that no document has opened."""
     around = regions_around(context.region_code)
     abolished = ItemSuccession.objects.filter(
-        item=OuterRef("pk"), region_code__in=around, from_on__lte=context.service_on
+        item=OuterRef("pk"),
+        region_code__in=around,
+        from_on__lte=context.service_on,
+        document__is_demonstration=context.is_demonstration,
     )
     opened = PolicyOpening.objects.filter(
         service=OuterRef("service"),

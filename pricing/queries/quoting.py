@@ -83,12 +83,12 @@ def tariff_facts(
     prices = _in_force({"item__in": list(items)}, context, known_at)
     bases = {price.base_code for price in prices if price.base_code} - {item.code for item in items.values()}
     based = _in_force({"item__code__in": bases}, context, known_at) if bases else []
-    successions = _successions(items, context)
+    successions = _successions(items, context, known_at)
     return TariffFacts.of(
         [*items.values(), *_named(bases, successions)],
         [*prices, *based],
         successions=successions,
-        openings=_openings(items.values(), context),
+        openings=_openings(items.values(), context, known_at),
         rules=rule_facts(list(items), context, known_at=known_at),
         charged=charged,
     )
@@ -117,23 +117,39 @@ def _named(bases: Iterable[str], successions: Iterable[SuccessionFact]) -> Itera
     return item_facts(PriceItem.objects.filter(code__in=codes)).values() if codes else ()
 
 
-def _successions(items: Mapping[int, ItemFact], context: QuoteContext) -> list[SuccessionFact]:
-    """What was abolished in the region by the day."""
+def _successions(
+    items: Mapping[int, ItemFact], context: QuoteContext, known_at: datetime | None
+) -> list[SuccessionFact]:
+    """What was abolished in the region by the day; for an invented institution by invented documents only."""
     around = regions_around(context.region_code)
     abolished = ItemSuccession.objects.filter(
-        item__in=list(items), region_code__in=around, from_on__lte=context.service_on
+        item__in=list(items),
+        region_code__in=around,
+        from_on__lte=context.service_on,
+        document__is_demonstration=context.is_demonstration,
+        **_known(known_at),
     )
     columns = ("item__code", "region_code", "from_on", "successor__code", "document__number")
     return [SuccessionFact(*row) for row in abolished.order_by().values_list(*columns)]
 
 
-def _openings(items: Iterable[ItemFact], context: QuoteContext) -> list[OpeningFact]:
+def _openings(
+    items: Iterable[ItemFact], context: QuoteContext, known_at: datetime | None
+) -> list[OpeningFact]:
     """Only asked for where an item is of a service that must be opened."""
     services = {item.service for item in items} & CLOSED_UNTIL_OPENED
     if not services:
         return []
     around = regions_around(context.region_code)
     opened = PolicyOpening.objects.filter(
-        service__in=services, region_code__in=around, effective__contains=context.service_on
+        service__in=services,
+        region_code__in=around,
+        effective__contains=context.service_on,
+        **_known(known_at),
     )
     return [each.facts() for each in opened.select_related("document")]
+
+
+def _known(at: datetime | None) -> dict[str, datetime]:
+    """What was recorded by a moment; None for now."""
+    return {} if at is None else {"recorded_at__lte": at}

@@ -36,8 +36,8 @@ class AnyText(BaseParser):
 
     media_type = "*/*"
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> str:
-        """Text.
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> dict[str, str]:
+        """The text under ``text``.
 
         Raises:
             ParseError: it is too large, or not UTF-8.
@@ -46,7 +46,7 @@ class AnyText(BaseParser):
         if len(body) > _LARGEST:
             raise ParseError(_("This question is too large."))
         try:
-            return str(body, "utf-8-sig")
+            return {"text": str(body, "utf-8-sig")}
         except UnicodeDecodeError as fault:
             raise ParseError(_("This is not UTF-8.")) from fault
 
@@ -62,7 +62,7 @@ class Quotes(APIView):
         """The quote, or every reason why there is none."""
         with translation.override(_language(request)):
             try:
-                asked = read_request(request.data if isinstance(request.data, str) else "")
+                asked = read_request(_text(request))
                 _refuse_history(asked, request)
                 found = answered(asked, today=clock.day_of(clock.now()))
             except DomainError as refusal:
@@ -81,6 +81,11 @@ class Quotes(APIView):
                     told.headers[name] = answer.headers[name]
             return told
         return answer
+
+
+def _text(request: Request) -> str:
+    """The body as the parser gave it; empty where nothing was sent."""
+    return str(request.data.get("text", "")) if isinstance(request.data, dict) else ""
 
 
 def _refuse_history(asked: QuoteRequest, request: Request) -> None:

@@ -35,7 +35,8 @@ def proof(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     findings, checked_at = proving.findings_for(institution.region_code, clock.now(), today)
     page = Paginator(proving.chosen(findings, form), _ON_A_PAGE).get_page(request.GET.get("page"))
-    codes = {each.item_code for each in page.object_list if each.item_code}
+    found = list(page.object_list)
+    codes = {each.item_code for each in found if each.item_code}
     listed = listed_items(context_of(institution, today)).filter(code__in=codes)
     shown = {
         "institution": institution,
@@ -44,7 +45,7 @@ def proof(request: HttpRequest) -> HttpResponse:
         "counts": proving.counted(findings),
         "form": form,
         "page": page,
-        "found": proving.shown(page.object_list),
+        "found": proving.shown(found),
         "linked": set(listed.values_list("code", flat=True)),
         "tab": "home",
     }

@@ -80,6 +80,7 @@ def test_whoever_comes_by_can_read_every_open_page(
     people.append(visitor)
     price = f"/prices/{ONLINE_REVISIT}/"
     inspector.look(visitor, "/", "/hospital/", "/departments/", "/offline/", "/no-such-page/")
+    inspector.look(visitor, f"{price}compare/", "/prices/proof/", "/prices/files/")
     inspector.look(visitor, "/prices/", price, f"{price}why/", "/accounts/sign-in/", "/accounts/staff/")
     visitor.page.goto("/accounts/sign-in/")
     visitor.page.fill("input[name=mobile]", "123")
@@ -153,6 +154,7 @@ def until_settled(patient: Patient, inspector: Inspector, outside: Outside, tmp_
     outside.behave()
     patient.wait_until_settled()
     look(patient, bill, bill.replace("/pay/", "/bills/"), "/visits/", f"/visits/{number}/")
+    look(patient, f"/visits/{number}/fee-list/")
     return number
 
 

@@ -37,8 +37,8 @@ class RowInline(TabularInline):  # type: ignore[misc]  # unfold has no types
     min_num = 1
     hide_title = True
     fields = (
-        "part", "title", "distance_above", "distance_up_to", "minutes_above", "minutes_up_to", "unit_minutes",
-        "begins_at", "ends_at", "amount", "rate",
+        "part", "title", "distance_above", "distance_up_to", "amount", "rate", "minutes_above", "minutes_up_to",
+        "unit_minutes", "begins_at", "ends_at",
     )  # fmt: skip
 
 

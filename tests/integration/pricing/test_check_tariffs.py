@@ -120,11 +120,6 @@ def test_only_the_regions_asked_for_are_looked_at(db: None) -> None:
     assert tariff_findings(on=TODAY, regions=["110000"]) == []
 
 
-def test_nothing_shipped_is_wrong(shipped: None) -> None:
-    wrong = [found for found in tariff_findings(on=TODAY) if found.severity is Severity.WRONG]
-    assert wrong == []
-
-
 def test_the_number_of_queries_does_not_grow_with_the_prices(db: None) -> None:
     PriceFactory()
     with CaptureQueriesContext(connection) as few:

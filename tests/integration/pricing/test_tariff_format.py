@@ -98,13 +98,6 @@ def test_an_exported_document_loads_again_to_the_same_content(
     assert "already loaded" in out.getvalue()
 
 
-def test_every_shipped_file_comes_out_as_it_went_in(shipped: None) -> None:
-    numbers = list(TariffDocument.objects.values_list("number", flat=True))
-    for number, text in exported(numbers, form="yaml").items():
-        document = TariffDocument.objects.get(number=number)
-        assert read_tariff(text, name=number).sha256 == document.content_sha256
-
-
 def test_a_document_without_a_file_is_said_as_its_rows_are(loaded: TariffDocument, read: TariffFile) -> None:
     written = read_content(PlacedText(content_of(loaded)), name="rows")
     assert written.number == NUMBER
@@ -120,14 +113,6 @@ def test_a_document_without_a_file_is_said_as_its_rows_are(loaded: TariffDocumen
 def test_the_table_has_the_prices_that_are_known(loaded: TariffDocument, read: TariffFile) -> None:
     text = exported([NUMBER], form="csv")[NUMBER]
     assert len(text.splitlines()) == 1 + len(read.prices)
-
-
-def test_several_documents_are_several_files(shipped: None, tmp_path: Path) -> None:
-    numbers = ["黑医保发〔2022〕60号", "演医保发〔2020〕30号"]
-    with pytest.raises(CommandError, match="--into"):
-        call_command("export_tariff", *numbers)
-    call_command("export_tariff", *numbers, "--into", str(tmp_path / "out"), stdout=StringIO())
-    assert len(list((tmp_path / "out").glob("*.yaml"))) == 2
 
 
 def test_a_number_that_is_not_known_is_refused(db: None) -> None:

@@ -48,16 +48,17 @@ def load_tariffs(*, files: Sequence[TariffFile], by: User | None, at: datetime) 
 
 
 def _replaced_first(files: Sequence[TariffFile]) -> list[TariffFile]:
+    """In the order given, except that what is replaced comes before what replaces it."""
     waiting = list(files)
     ordered: list[TariffFile] = []
     while waiting:
         pending = {each.number for each in waiting}
-        ready = [each for each in waiting if not pending & set(each.supersedes)]
-        if not ready:
+        ready = next((each for each in waiting if not pending & set(each.supersedes)), None)
+        if ready is None:
             message = _("These documents replace each other in a circle.")
             raise TariffRefused(violations=[waiting[0].fault(("document", "supersedes"), message)])
-        ordered.extend(ready)
-        waiting = [each for each in waiting if each not in ready]
+        ordered.append(ready)
+        waiting.remove(ready)
     return ordered
 
 

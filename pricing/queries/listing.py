@@ -4,6 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from pricing.models import ItemSuccession, PriceItem
+from pricing.models.prices import PriceQuerySet
 from pricing.queries.published import listed_items
 from pricing.queries.reach import within_reach
 from pricing.rules import QuoteContext
@@ -14,9 +15,12 @@ from pricing.rules.search import search_term
 def items_of_list(context: QuoteContext, *, category: str = "", typed: str = "") -> QuerySet[PriceItem]:
     """Items in the order of the list, what hangs on a main item right after it.
 
-    Without a search, items of the national list that have no price here are left out; a search finds them all.
+    Without a search, items of the national list that have no price here are left out; a search finds them all. The
+    demonstration leaves out real items to which it gives no price.
     """
     items = listed_items(context)
+    if context.is_demonstration:
+        items = items.filter(Q(is_demonstration=True) | Q(_own_price(context)))
     if category:
         items = items.filter(category=category)
     if typed:
@@ -28,12 +32,19 @@ def items_of_list(context: QuoteContext, *, category: str = "", typed: str = "")
     )
 
 
+def _in_force(context: QuoteContext) -> PriceQuerySet:
+    return within_reach(context).select_related(None).filter(effective__contains=context.service_on)
+
+
+def _own_price(context: QuoteContext) -> Exists:
+    return Exists(_in_force(context).filter(item=OuterRef("pk")))
+
+
 def _has_price(context: QuoteContext) -> Q:
-    in_force = within_reach(context).select_related(None).filter(effective__contains=context.service_on)
-    own = Exists(in_force.filter(item=OuterRef("pk")))
+    in_force = _in_force(context)
     charged_as = Exists(in_force.filter(item=OuterRef("priced_as")))
     of_main = Exists(in_force.filter(item=OuterRef("main_item")))
-    return Q(own) | Q(charged_as) | (Q(main_item__isnull=False) & Q(of_main))
+    return Q(_own_price(context)) | Q(charged_as) | (Q(main_item__isnull=False) & Q(of_main))
 
 
 def abolished_on(context: QuoteContext, items: list[PriceItem]) -> dict[int, ItemSuccession]:

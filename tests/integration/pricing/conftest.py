@@ -1,10 +1,13 @@
 """The demo hospital, and the tariffs that are shipped."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from registry.models import Institution
 
@@ -31,7 +34,15 @@ def hospital(db: None) -> Institution:
     )
 
 
+@pytest.fixture(scope="module")
+def _shipped_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load every shipped tariff once for a module, in a transaction around those of its tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_tariff", *sorted(map(str, TARIFFS.glob("*.yaml"))), verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def shipped(db: None) -> None:
+def shipped(_shipped_once: None, db: None) -> None:
     """Every shipped tariff document is loaded."""
-    call_command("load_tariff", *sorted(map(str, TARIFFS.glob("*.yaml"))))

@@ -104,7 +104,7 @@ def test_a_price_begins_at_midnight_in_shanghai(
 def test_the_published_list_shows_what_a_quote_would_charge(
     hospital: Institution, shipped: None, django_assert_num_queries: Counting
 ) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         listed = published_prices(hospital, DAY)
     assert len(listed) == 4 + 59
     for row in listed:

@@ -1,4 +1,4 @@
-"""The cases of ``tests/scenarios/pricing``, priced by the shipped tariffs or by a small one of their own.
+"""The cases of ``tests/scenarios/pricing``, priced by a small tariff of their own.
 
 The form of the files, for those who write them, is described in ``tests/scenarios/pricing/README.md``.
 """
@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import translation
 
@@ -82,29 +81,12 @@ class Answer:
     shares: Shares | None = None
 
 
-SHIPPED = {path.stem: around["cases"] for path, around in files() if "tariffs" not in around}
 OWN = [
     pytest.param(case, around, id=f"{path.stem}: {case['name']}")
     for path, around in files()
     if "tariffs" in around
     for case in around["cases"]
 ]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", SHIPPED)
-def test_every_scenario_of_the_file_holds_under_the_shipped_tariffs(
-    name: str, hospital: Institution, shipped: None
-) -> None:
-    failures: dict[str, str] = {}
-    for case in SHIPPED[name]:
-        with transaction.atomic():
-            try:
-                _hold(case, Institution.objects.get())
-            except (AssertionError, PricingRefused, pytest.fail.Exception) as failure:
-                failures[case["name"]] = repr(failure)
-            transaction.set_rollback(True)
-    assert not failures
 
 
 @pytest.mark.django_db
@@ -116,10 +98,10 @@ def test_the_scenario_holds_under_its_own_tariff(
     hospital.is_demonstration = False
     hospital.save()
     load(around)
-    _hold(case, hospital)
+    hold(case, hospital)
 
 
-def _hold(case: Case, hospital: Institution) -> None:
+def hold(case: Case, hospital: Institution) -> None:
     _describe(hospital, case.get("hospital", {}))
     with translation.override("en"):
         if "refused" in case:

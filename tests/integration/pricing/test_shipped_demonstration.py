@@ -26,7 +26,7 @@ HOME = (
     "CX", "HY", "DN", "DNH", "PICC", "ZK", "BS", "WG", "GC", "WH", "JZ", "PX", "XT", "YL", "PG", "XSE", "HD", "TP",
 )  # fmt: skip
 IN_EVERY_PROVINCE = (
-    "YS-GH", "YS-JZGH", "YS-HLWFZ", "YS-YCHZ", "YS-YCDXK", "YS-YCZD", "YS-YCJC", "YS-YCQBQ", "YS-BY", "YS-QN",
+    "YS-GH", "YS-JZGH", "HLWFZ0001", "YS-YCHZ", "YS-YCDXK", "YS-YCZD", "YS-YCJC", "YS-YCQBQ", "YS-BY", "YS-QN",
     "YS-PS", "YS-HL-YC", "YS-HL-ZH", "YS-HC-CXQ", ORDINARY, EMERGENCY, *(f"YS-HL-{each}" for each in HOME),
 )  # fmt: skip
 
@@ -50,7 +50,7 @@ def test_re_diagnosis_costs_the_ordinary_consultation_in_every_province_and_leve
         for level in (1, 2, 3):
             ordinary = demo_price(ORDINARY, province, level=level).amount
             for title in (None, "231", "232", "234"):
-                online = demo_price("YS-HLWFZ", province, level=level, practitioner_title=title)
+                online = demo_price("HLWFZ0001", province, level=level, practitioner_title=title)
                 assert online.amount == ordinary, (province, level, title)
 
 
@@ -127,7 +127,6 @@ def test_the_institution_publishes_what_it_sets_itself(shipped: None, hospital: 
 
 def test_the_demonstration_of_earlier_files_stays_as_it_is(shipped: None) -> None:
     assert demo_price("HLWFZ0001", "330100", practitioner_title="231").amount == Decimal("10.00")
-    assert demo_price("YS-HLWFZ", "330100", practitioner_title="231").amount == Decimal("10.00")
 
 
 def test_an_abolished_item_names_its_successor(shipped: None) -> None:
@@ -136,7 +135,7 @@ def test_an_abolished_item_names_its_successor(shipped: None) -> None:
 
 def test_the_demonstration_is_nothing_to_a_real_hospital(shipped: None) -> None:
     for province in PROVINCES:
-        assert refusal_of("YS-HLWFZ", province) == "item_unknown"
+        assert refusal_of("HLWFZ0001", province) == "item_unknown"
         if province != "230000":
             assert refusal_of(ORDINARY, province) == "price_not_found"
 

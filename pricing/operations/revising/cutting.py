@@ -7,6 +7,7 @@ from datetime import datetime
 from kernel.period import Period
 from pricing.models import Price, PriceRevision, ProposedPrice
 from pricing.operations.restating import copy_of
+from pricing.operations.revising.pointing import point
 from pricing.queries.revisions import as_price, prices_by_key
 from pricing.queries.texts import scope_key
 
@@ -57,7 +58,7 @@ def _carry_out(
     Price.objects.bulk_create([*left, *(cut.price for cut in cuts)], batch_size=_BATCH)
     for cut in cuts:
         cut.row.became = cut.price
-    ProposedPrice.objects.bulk_update([cut.row for cut in cuts], ["became"], batch_size=_BATCH)
+    point("became", {cut.row.pk: cut.price.pk for cut in cuts})
 
 
 def remains(whole: Period, taken: Sequence[Period]) -> Iterator[Period]:

@@ -13,6 +13,7 @@ from pricing.errors import RevisionRefused
 from pricing.models import Price, PriceRevision, ProposedPrice
 from pricing.operations.revising.checking import violations_of
 from pricing.operations.revising.locking import back_to_draft, locked
+from pricing.operations.revising.pointing import point
 from pricing.queries.revisions import known_prices, prices_by_key, rows_of, seal_of
 from pricing.queries.texts import scope_key
 from pricing.rules.revising import seen_violations, two_persons_violations
@@ -48,14 +49,14 @@ def submit(*, revision_id: int, by: User | None, at: datetime) -> PriceRevision:
 
 def _note_replaced(rows: Sequence[ProposedPrice], known: Sequence[Price]) -> None:
     by_key = prices_by_key(known)
-    changed = []
+    changed: dict[int, int | None] = {}
     for row in rows:
         held = [price for price in by_key.get(scope_key(row), []) if row.effective.lower in price.effective]
         replaces_id = held[0].pk if held else None
         if row.replaces_id != replaces_id:
             row.replaces_id = replaces_id
-            changed.append(row)
-    ProposedPrice.objects.bulk_update(changed, ["replaces"], batch_size=500)
+            changed[row.pk] = replaces_id
+    point("replaces", changed)
 
 
 @transaction.atomic

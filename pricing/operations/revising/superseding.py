@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.models import User
 from audit import operations as audit
-from pricing.models import PriceRevision
+from pricing.models import PriceRevision, ProposedPrice
 from pricing.queries.revisions import known_prices, prices_by_key, rows_of
 from pricing.queries.texts import scope_key
 from pricing.states import REVISION, RevisionEvent, RevisionState
@@ -16,8 +16,8 @@ def supersede_replaced(
 ) -> list[PriceRevision]:
     """Mark published revisions with rows of these items all of whose prices were replaced; returns them.
 
-    A row is replaced when no known price of its scope rests on the revision's document until the row's last day:
-    one that only lost its beginning, or days in between, still speaks.
+    A row is replaced when none of its known prices holds until the row's last day: one that only lost its
+    beginning, or days in between, still speaks.
     """
     candidates = (
         PriceRevision.objects.select_for_update(of=("self",))
@@ -41,8 +41,18 @@ def supersede_replaced(
 def _is_replaced(revision: PriceRevision) -> bool:
     rows = list(rows_of(revision))
     by_key = prices_by_key(known_prices(row.item_id for row in rows))
+    # Another revision may rest on the same document: its prices are not this one's.
+    others = set(
+        ProposedPrice.objects.filter(
+            item__in={row.item_id for row in rows}, became__retracted_at__isnull=True
+        )
+        .exclude(revision=revision)
+        .values_list("became", flat=True)
+    )
     return not any(
-        price.document_id == revision.document_id and price.effective.upper == row.effective.upper
+        price.document_id == revision.document_id
+        and price.effective.upper == row.effective.upper
+        and price.pk not in others
         for row in rows
         for price in by_key.get(scope_key(row), [])
     )

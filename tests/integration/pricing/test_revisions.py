@@ -358,6 +358,14 @@ def test_a_revision_all_of_whose_prices_were_replaced_is_superseded() -> None:
     assert AuditEntry.objects.filter(action="pricing.revision.superseded").count() == 1
 
 
+def test_a_later_revision_supersedes_an_earlier_one_of_the_same_document() -> None:
+    item, document = PriceItemFactory(), TariffDocumentFactory()
+    first = made.published(made.row(item), document=document)
+    made.published(made.row(item, begin=date(2027, 6, 1), amount=Decimal(13)), document=document)
+    first.refresh_from_db()
+    assert first.state == RevisionState.SUPERSEDED
+
+
 def test_a_revision_that_only_lost_days_in_between_still_speaks() -> None:
     item = PriceItemFactory()
     first = made.published(made.row(item))

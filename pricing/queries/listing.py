@@ -51,7 +51,10 @@ def abolished_on(context: QuoteContext, items: list[PriceItem]) -> dict[int, Ite
     """Successions that have begun, by item; one query. The narrowest region counts."""
     around = regions_around(context.region_code)
     found = ItemSuccession.objects.filter(
-        item__in=items, region_code__in=around, from_on__lte=context.service_on
+        item__in=items,
+        region_code__in=around,
+        from_on__lte=context.service_on,
+        document__is_demonstration=context.is_demonstration,
     ).select_related("successor", "document")
     return {
         each.item_id: each

@@ -63,9 +63,7 @@ def differences_to_force(
     return found
 
 
-def differences_between(
-    earlier: Iterable[ProposedPrice], later: Iterable[ProposedPrice]
-) -> list[Difference]:
+def differences_between(earlier: Iterable[ProposedPrice], later: Iterable[ProposedPrice]) -> list[Difference]:
     """Two versions by item and scope, in the order of the items; of several rows of a scope the last days count."""
     olds = {scope_key(row): row for row in sorted(earlier, key=_begin)}
     news = {scope_key(row): row for row in sorted(later, key=_begin)}

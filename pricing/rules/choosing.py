@@ -22,6 +22,13 @@ from pricing.rules.lookup import holds, most_specific
 _OURS = "our rule: what cannot be traced to a document is not charged"
 _PUBLICITY = "价格法 (posted prices); 医保发〔2019〕47号 as reported in S1, S2, S4"
 _CEILINGS = "医保发〔2019〕47号: the province sets the ceiling, floating down is free (general knowledge)"
+LEFT_TO_HOSPITALS = frozenset({"onsite_fee", "consumable", "delivery", "transport", "drug"})
+"""Categories that no regulator prices item by item, so that a public hospital's own price may stand alone.
+
+Source: SEED1 (the on-site fee; drugs and consumables by the institution's price policy); delivery and transport are
+no medical services. Whatever else a public hospital charges, a regulator's document prices it or leaves it to the
+hospital (医保发〔2019〕47号, general knowledge; facts 4.27: an expired item is not charged).
+"""
 _ASKS_FOR_OWN = {AmountKind.RANGE, AmountKind.SELF_SET}
 
 
@@ -44,6 +51,8 @@ def charged_price(asked: Asked, facts: TariffFacts, *, title: str | None) -> tup
     charge = charge_of(own, _with_base(asked, own, facts))
     if common is not None:
         _check_within(charge, own, common, asked, facts)
+    elif asked.context.ownership == "public" and asked.item.category not in LEFT_TO_HOSPITALS:
+        raise _not_found(asked)
     return own, charge
 
 

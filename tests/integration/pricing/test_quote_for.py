@@ -12,6 +12,7 @@ from kernel import clock
 from pricing.queries import price_history, published_prices, quote_for
 from pricing.rules import ItemUnknown, PriceNotFound, ServiceLine
 from pricing.rules.codes import EXPERT_OUTPATIENT, ONLINE_REVISIT, ORDINARY_OUTPATIENT
+from pricing.rules.kinds import AmountKind
 from registry.models import Institution
 from tests.factories.pricing import PriceFactory, PriceItemFactory, TariffDocumentFactory
 
@@ -106,8 +107,10 @@ def test_the_published_list_shows_what_a_quote_would_charge(
 ) -> None:
     with django_assert_num_queries(2):
         listed = published_prices(hospital, DAY)
-    assert len(listed) == 4 + 59
-    for row in listed:
+    by_the_unit = [row for row in listed if row.price.kind is AmountKind.FIXED and row.item.kind == "main"]
+    assert {ORDINARY_OUTPATIENT, ONLINE_REVISIT} < {row.item.code for row in by_the_unit}
+    assert len([row for row in by_the_unit if row.item.category == "drug"]) == 59  # pricing/tariffs/12
+    for row in by_the_unit:
         line = ServiceLine("1", row.item.code, Decimal(1))
         quoted = quote_for(
             lines=[line], institution=hospital, service_on=DAY, practitioner_title=row.price.title

@@ -134,7 +134,7 @@ def test_what_is_no_json_is_said_so(text: str) -> None:
 
 
 def test_a_place_in_broken_json_is_line_and_column() -> None:
-    with pytest.raises(NotJson, match="2.*3"):
+    with pytest.raises(NotJson, match=r"2.*3"):
         json_of("{\n  x")
 
 

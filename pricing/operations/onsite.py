@@ -24,6 +24,7 @@ from pricing.models import (
 )
 from pricing.models.prices import PriceQuerySet
 from pricing.operations.restating import restate
+from pricing.operations.turns import take_turn
 from pricing.rules.onsite import ScheduleFact
 from pricing.rules.onsite.publishing import (
     Publication,
@@ -92,6 +93,7 @@ def publish_onsite_fee(*, schedule_id: int, by: User | None, at: datetime) -> On
             the same moment.
     """
     schedule = _locked(schedule_id)
+    take_turn(f"pricing.onsite_fee {schedule.institution_id}")
     refuse_if_any(violations_of_publication(schedule, at=at), OnsiteFeeRefused)
     try:
         with transaction.atomic():

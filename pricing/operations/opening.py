@@ -12,6 +12,7 @@ from kernel import clock
 from kernel.errors import DomainError, Violation, refuse_if_any
 from kernel.period import Period
 from pricing.models import PolicyOpening, TariffDocument
+from pricing.operations.turns import take_turn
 from pricing.rules.kinds import Service
 from pricing.rules.opening import again_violations, closing_violations, opening_violations
 
@@ -34,6 +35,7 @@ def open_service(
             another document opens it already (PR-63).
     """
     document = TariffDocument.objects.get(pk=document_id)
+    take_turn(f"pricing.opening {service} {region_code}")
     refuse_if_any(violations_of_opening(service, region_code, document, period), OpeningRefused)
     opening = PolicyOpening(
         service=service,

@@ -11,6 +11,7 @@ from audit import operations as audit
 from kernel import clock
 from kernel.errors import DomainError, Violation, refuse_if_any
 from pricing.models import SharingAgreement
+from pricing.operations.turns import take_turn
 from pricing.rules.sharing import agreement_violations, ending_violations, overlap_violation
 
 
@@ -39,6 +40,7 @@ def record_agreement(*, agreement: SharingAgreement, by: User | None, at: dateti
         AgreementRefused: the shares do not sum to 1, a party is missing, or it is signed after it begins (PR-61);
             another one of the two holds on some of the days (PR-65).
     """
+    take_turn(f"pricing.agreement {agreement.service} {agreement.inviting_id} {agreement.invited_id}")
     refuse_if_any(violations_of_agreement(agreement), AgreementRefused)
     agreement.recorded_at = at
     try:

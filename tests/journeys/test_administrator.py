@@ -67,7 +67,7 @@ def test_a_price_begins_tomorrow_and_a_bill_of_today_stays(
     office.locator("a[href*='take-back'], a[href*='take_back']").first.click()
     office.locator(FORM).locator("button[type=submit]").click()
     patient.page.goto(f"/prices/?on={tomorrow.isoformat()}&q={ONLINE_REVISIT}")
-    expect(patient.page.locator(".priceentry")).to_contain_text(money(Decimal(NOW)))
+    expect(patient.page.locator(".priceentry", has_text=ONLINE_REVISIT)).to_contain_text(money(Decimal(NOW)))
 
 
 def total_of(stack: LiveStack, number: str) -> object:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from audit import operations as audit
 from kernel.clock import day_of
 from pricing.models import PriceRevision
 from pricing.operations.revising.locking import locked, locked_for_change
+from pricing.operations.turns import take_turn
 from pricing.states import REVISION, RevisionEvent
 
 _DESCRIBED = ("title", "note", "document_id", "reaches_back")
@@ -89,8 +90,7 @@ def _described(revision: PriceRevision, names: Sequence[str]) -> dict[str, objec
 
 def _next_number(at: datetime) -> str:
     """``TJ20261201-001``: the day and the next number of it; two people at once get two numbers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('pricing.revision.number'))")
+    take_turn("pricing.revision.number")
     begin = f"TJ{day_of(at):%Y%m%d}-"
     last = PriceRevision.objects.filter(number__startswith=begin).order_by("-number").first()
     return f"{begin}{int(last.number.removeprefix(begin)) + 1 if last else 1:03}"

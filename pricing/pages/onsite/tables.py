@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -82,8 +83,8 @@ def _rows(base: Sequence[RowFact], titles: Sequence[str]) -> tuple[TableRow, ...
     )
 
 
-def _order(row: RowFact) -> tuple[float, float]:
-    return float(row.distance_above or 0), float(row.minutes_above or 0)
+def _order(row: RowFact) -> tuple[Decimal, Decimal]:
+    return Decimal(row.distance_above or 0), Decimal(row.minutes_above or 0)
 
 
 def _band(row: RowFact) -> tuple[Words | None, Words | None]:

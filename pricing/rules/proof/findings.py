@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from django.utils import translation
+from django.utils.translation import override
 
 from kernel.errors import Text
 from kernel.period import Period
@@ -77,9 +77,9 @@ def finding(
 def in_both_languages(find: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """What a check finds, said in Chinese and in English: it is asked once in each."""
     # A message with values in it is a sentence of one language as soon as it is made.
-    with translation.override("zh-hans"):
+    with override("zh-hans"):
         chinese = list(find())
-    with translation.override("en"):
+    with override("en"):
         english = list(find())
     for found, same in zip(chinese, english, strict=True):
         yield replace(found, text_en=same.text)

@@ -147,7 +147,7 @@ def test_an_administrator_is_led_to_the_administration(db: None, signed_in: Sign
 
 
 def test_an_office_without_a_desk_reads_the_open_page(db: None, signed_in: SignIn) -> None:
-    assert signed_in(StaffFactory(role=Role.FINANCE)).get("/").status_code == 200
+    assert signed_in(StaffFactory(role=Role.REGULATOR)).get("/").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["home_next", "home_todo"])

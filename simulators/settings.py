@@ -34,6 +34,9 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = [
     "simulators.insurer",
+    "simulators.insurer.evoucher",
+    "simulators.insurer.mobilepay",
+    "simulators.insurer.eprescription",
     "simulators.wechatpay",
     "simulators.identity",
     "simulators.sms",

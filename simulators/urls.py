@@ -21,7 +21,7 @@ def stylesheet(request: HttpRequest) -> HttpResponse:
     return render(request, "simulators/page.css", content_type="text/css")
 
 
-# A simulator is met at its own name: simulators.insurer at /insurer/.
+# A simulator is met at its own name: simulators.insurer at /insurer/, simulators.insurer.evoucher at /evoucher/.
 SIMULATORS = [app for app in settings.INSTALLED_APPS if find_spec(f"{app}.urls")]
 
 urlpatterns = [

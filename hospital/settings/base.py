@@ -22,7 +22,7 @@ VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
 # From the bottom up: each app may know only those before it.
 OWN_APPS = [
     "kernel", "audit", "accounts", "registry", "pricing", "encounters", "billing", "insurance", "payments",
-    "checkout", "prescriptions", "repricing", "consultations", "portal",
+    "checkout", "reconciliation", "screening", "prescriptions", "repricing", "consultations", "portal",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,16 +12,38 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Bill
 from insurance.models.registrations import VisitRegistration
 from insurance.states import ClaimState
+from registry.models import Institution
 
 _STATES = [(state.value, state.value) for state in ClaimState]
 
 
+class Route(models.TextChoices):
+    """By which way the insurer is spoken to."""
+
+    CORE = "core", _("settlement interface (2207)")
+    MOBILE = "mobile", _("mobile payment (6202)")
+
+
 class Claim(models.Model):
-    """What is asked of the insurer for one bill; amounts in yuan."""
+    """What is asked of the insurer for one bill; amounts in yuan.
+
+    A bill of which a line was given back is settled again: the claim of all lines is reversed, and a second claim that
+    ``replaces`` it leaves ``returned_lines`` out.
+    """
 
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="claims")
     registration = models.ForeignKey(VisitRegistration, on_delete=models.PROTECT, related_name="claims")
     batch_number = models.CharField(_("charge batch"), max_length=30, unique=True)
+
+    route = models.CharField(_("way"), max_length=10, choices=Route.choices, default=Route.CORE)
+    returned_lines = ArrayField(
+        models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("lines left out"),
+        help_text="numbers of the bill's lines that were given back",
+    )  # fmt: skip
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by",
+        verbose_name=_("settles again"),
+    )  # fmt: skip
 
     uploaded_at = models.DateTimeField(null=True, blank=True, help_text="2204 answered for all lines")
     full_own_pay_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
@@ -33,6 +57,10 @@ class Claim(models.Model):
         _("personal account"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     cash_amount = models.DecimalField(_("cash"), max_digits=12, decimal_places=2, null=True, blank=True)
+    mutual_aid_amount = models.DecimalField(
+        _("of the account's part, from a family account"),
+        max_digits=12, decimal_places=2, null=True, blank=True,
+    )  # fmt: skip
 
     state = models.CharField(_("state"), max_length=30, choices=_STATES, default=ClaimState.DRAFT)
     settle_msgid = models.CharField(
@@ -41,7 +69,22 @@ class Claim(models.Model):
     reverse_msgid = models.CharField(
         _("number of the reversing message"), max_length=30, unique=True, null=True, blank=True
     )
+    void_msgid = models.CharField(
+        _("number of the message that undoes the settling one"),
+        max_length=30, unique=True, null=True, blank=True,
+    )  # fmt: skip
     refusal = models.CharField(_("refusal"), max_length=500, blank=True)
+    unknown_since = models.DateTimeField(_("outcome unknown since"), null=True, blank=True)
+    next_ask_at = models.DateTimeField(
+        _("asked again at"), null=True, blank=True, db_index=True,
+        help_text="by the written schedule; empty while nothing is open, or when a person must decide",
+    )  # fmt: skip
+    needs_person_since = models.DateTimeField(_("waits for a person since"), null=True, blank=True)
+    person_reason = models.CharField(_("why a person must look"), max_length=300, blank=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("looked after by"),
+    )  # fmt: skip
     asked_times = models.PositiveIntegerField(_("times asked"), default=0)
     last_asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened at"))
@@ -55,7 +98,7 @@ class Claim(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["bill"],
-                condition=~Q(state__in=["declined", "abandoned", "reversed"]),
+                condition=~Q(state__in=["declined", "abandoned", "reversed", "voided"]),
                 name="claim_one_live",
             )
         ]
@@ -78,10 +121,19 @@ class Settlement(models.Model):
     reverses = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
     )
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    insurance_type = models.CharField(max_length=6, blank=True, help_text="insutype")
+    clearing_type = models.CharField(max_length=6, blank=True, help_text="clr_type")
+    clearing_way = models.CharField(max_length=6, blank=True, help_text="clr_way")
+    clearing_agency = models.CharField(max_length=6, blank=True, help_text="clr_optins, setl_optins of 3201")
+    insured_region = models.CharField(max_length=6, blank=True)
     total_amount = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
     fund_amount = models.DecimalField(_("fund"), max_digits=12, decimal_places=2)
     account_amount = models.DecimalField(_("personal account"), max_digits=12, decimal_places=2)
     cash_amount = models.DecimalField(_("cash"), max_digits=12, decimal_places=2)
+    mutual_aid_amount = models.DecimalField(
+        _("of the account's part, from a family account"), max_digits=12, decimal_places=2, default=0
+    )
     account_balance = models.DecimalField(
         _("balance of the account afterwards"), max_digits=12, decimal_places=2, null=True
     )
@@ -93,6 +145,7 @@ class Settlement(models.Model):
 
         verbose_name = _("settlement")
         verbose_name_plural = _("settlements")
+        indexes = [models.Index(fields=["institution", "settled_at"], name="settlement_of_a_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim"], condition=Q(reverses__isnull=True), name="settlement_once_per_claim"

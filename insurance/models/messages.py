@@ -13,7 +13,11 @@ class GatewayMessage(models.Model):
     """One message id and what came of it; texts lie encrypted, they hold personal data."""
 
     msgid = models.CharField(_("message number"), max_length=30, unique=True)
-    transaction_code = models.CharField(_("transaction"), max_length=6)
+    transaction_code = models.CharField(_("transaction"), max_length=20)
+    institution = models.ForeignKey(
+        "registry.Institution", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="sent for it, where no visit is spoken of",
+    )  # fmt: skip
     claim = models.ForeignKey(
         "insurance.Claim", null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )

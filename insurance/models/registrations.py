@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models import Encounter
+from insurance.models.authorizations import VoucherAuthorization
 from registry.models import Coverage
 
 
@@ -20,6 +21,11 @@ class VisitRegistration(models.Model):
     visit_number = models.CharField(_("visit number at the insurer"), max_length=30, blank=True)
     registered_at = models.DateTimeField(null=True, blank=True)
     reported_at = models.DateTimeField(null=True, blank=True, help_text="2203A: diagnoses as they stood then")
+    cancelled_at = models.DateTimeField(null=True, blank=True, help_text="2202")
+    authorization = models.ForeignKey(
+        VoucherAuthorization, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="the e-voucher by which she is known there; without one her identity number is sent",
+    )  # fmt: skip
 
     class Meta:
         """Names."""

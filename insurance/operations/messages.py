@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from insurance.gateway.port import (
 from insurance.models import Claim, GatewayMessage, VisitRegistration
 from insurance.states import MessageState
 from kernel import clock
+from registry.models import Institution
 
 logger = logging.getLogger(__name__)
 Reply = TypeVar("Reply")
@@ -40,7 +42,8 @@ def exchange(
     code: str,
     call: Callable[[str], Exchange[Reply]],
     *,
-    registration: VisitRegistration,
+    registration: VisitRegistration | None = None,
+    institution: Institution | None = None,
     claim: Claim | None = None,
     msgid: str | None = None,
     repeatable: bool = False,
@@ -50,6 +53,7 @@ def exchange(
     An earlier message of the same kind that was never answered is sent again under its own number, so
     the insurer cannot do it twice; its content must then be the same. ``repeatable`` says that the
     transaction has no effect or replaces what was said before, so that it gets a number of its own.
+    ``institution`` is for what speaks of no visit (3201 and the like); one of the two must be named.
 
     Raises:
         GatewayRefused: final; nothing happened there.
@@ -58,8 +62,9 @@ def exchange(
     """
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("the insurer is never called inside a transaction")
-    message = None if repeatable else _unanswered(code, registration, claim, msgid)
-    message = message or _written(code, registration, claim, msgid)
+    about = _About(registration, institution, claim)
+    message = None if repeatable else _unanswered(code, about, msgid)
+    message = message or _written(code, about, msgid)
     GatewayMessage.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)
     try:
         answer = call(message.msgid)
@@ -74,26 +79,46 @@ def exchange(
     return answer.reply
 
 
-def _unanswered(
-    code: str, registration: VisitRegistration, claim: Claim | None, msgid: str | None
-) -> GatewayMessage | None:
+@dataclass(frozen=True)
+class _About:
+    """What a message speaks of."""
+
+    registration: VisitRegistration | None
+    institution: Institution | None
+    claim: Claim | None
+
+    @property
+    def sender(self) -> Institution:
+        """The hospital that sends it."""
+        if self.registration is not None:
+            return self.registration.encounter.institution
+        if self.institution is None:
+            raise ValueError("a message is about a visit or an institution")
+        return self.institution
+
+
+def _unanswered(code: str, about: _About, msgid: str | None) -> GatewayMessage | None:
     """The message to be sent again: the one of this number, or the last of its kind without an answer."""
-    same = GatewayMessage.objects.filter(transaction_code=code, registration=registration, claim=claim)
+    same = GatewayMessage.objects.filter(
+        transaction_code=code,
+        registration=about.registration,
+        institution=about.institution,
+        claim=about.claim,
+    )
     if msgid:
         return same.filter(msgid=msgid).first()
     return same.exclude(state__in=[MessageState.ANSWERED, MessageState.REFUSED]).last()
 
 
-def _written(
-    code: str, registration: VisitRegistration, claim: Claim | None, msgid: str | None
-) -> GatewayMessage:
+def _written(code: str, about: _About, msgid: str | None) -> GatewayMessage:
     """The intent, committed before anything is sent."""
     now = clock.now()
     return GatewayMessage.objects.create(
-        msgid=msgid or new_msgid(registration.encounter.institution.code, now),
+        msgid=msgid or new_msgid(about.sender.code, now),
         transaction_code=code,
-        registration=registration,
-        claim=claim,
+        registration=about.registration,
+        institution=about.institution,
+        claim=about.claim,
         written_at=now,
     )
 

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Role, User
+from insurance.permissions import READERS as INSURANCE_READERS
+from insurance.queries.claims import claims_for_a_person
 from kernel import clock
 from portal.queries.clinic import waiting_count
 from prescriptions.queries import review_queue
@@ -55,6 +57,16 @@ class StaffCounts:
     def corrections_to_do(self) -> int:
         """Batches of corrections that wait for somebody."""
         return batches_that_wait() if self.is_price_office else 0
+
+    @property
+    def reads_insurance(self) -> bool:
+        """Whether the insurance office is hers to see."""
+        return self._user is not None and self._user.is_in_any(INSURANCE_READERS)
+
+    @cached_property
+    def claims_for_a_person(self) -> int:
+        """Settlements whose outcome a person must find out."""
+        return claims_for_a_person() if self.reads_insurance else 0
 
     @cached_property
     def practitioner(self) -> Practitioner | None:

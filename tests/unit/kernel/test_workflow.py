@@ -12,10 +12,11 @@ from django.conf import settings
 from kernel.workflow import IllegalTransition, Workflow
 
 ENDS = {
+    "Agreement": {"ended", "refused"},
     "Bill": {"refunded", "void"},
     "Checkout": {"refunded"},  # closed is no end: money that comes late has to go back
     "CorrectionBatch": {"carried_out", "abandoned"},
-    "Claim": {"declined", "reversed", "abandoned"},
+    "Claim": {"declined", "reversed", "abandoned", "voided"},
     "Payback": {"paid_back", "withdrawn"},
     "PaymentOrder": {"paid", "closed"},
     "PriceImport": {"taken", "faulty"},
@@ -24,6 +25,7 @@ ENDS = {
     "Refund": {"done", "failed"},
     "Revisit": {"completed", "stopped", "missed", "cancelled"},
     "Simulation": {"done", "failed"},
+    "VoucherAuthorization": {"refused", "used", "expired"},
     "Verification": {"matched", "mismatched", "not_found", "taken"},
 }
 """Where each life may end for good; from every other state something can still happen."""
@@ -40,7 +42,7 @@ NO_PARTICIPLE_BUT_PLAIN = {
     "void",
     "not_found",
 }
-IRREGULAR = {"carried_out", "done", "paid", "paid_back", "read", "taken", "withdrawn"}
+IRREGULAR = {"carried_out", "done", "given", "paid", "paid_back", "read", "taken", "withdrawn"}
 
 
 def _workflows() -> list[Workflow[Any, Any]]:

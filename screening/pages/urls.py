@@ -1,0 +1,7 @@
+"""Addresses of screening."""
+
+from django.urls import URLPattern
+
+app_name = "screening"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The insurer's part that plays the e-voucher middle platform."""

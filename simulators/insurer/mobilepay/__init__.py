@@ -1,0 +1,1 @@
+"""The insurer's part that plays the province's mobile payment centre (62xx)."""

@@ -23,6 +23,7 @@ _Point = tuple[int, int] | None
 # The curve of GB/T 32918.5: y² = x³ + ax + b over the field of _P, with the base point _G of order _N.
 _P = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
 _A = _P - 3
+_B = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
 _N = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
 _G = (
     0x32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7,
@@ -56,8 +57,8 @@ def sm2_sign(private: bytes, message: bytes, *, user_id: bytes = USER_ID) -> byt
     Raises:
         ValueError: the private key is no key of this curve.
     """
-    public = sm2_public_key(private)
-    r, s = decode_dss_signature(gmssl_pyx.sm2_sign(private, public, message, user_id))
+    digest = _digest(sm2_public_key(private), message, user_id)
+    r, s = decode_dss_signature(gmssl_pyx.sm2_sign_sm3_digest(private, digest))
     return r.to_bytes(_HALF) + s.to_bytes(_HALF)
 
 
@@ -69,7 +70,8 @@ def sm2_verify(public: bytes, message: bytes, signature: bytes, *, user_id: byte
     if not (0 < r < _N and 0 < s < _N):
         return False
     try:
-        return bool(gmssl_pyx.sm2_verify(public, message, encode_dss_signature(r, s), user_id))
+        digest = _digest(public, message, user_id)
+        return bool(gmssl_pyx.sm2_verify_sm3_digest(public, digest, encode_dss_signature(r, s)))
     except gmssl_pyx.InvalidValueError:
         return False
 
@@ -101,6 +103,16 @@ def sm4_ecb_decrypt(key: bytes, sealed: bytes) -> bytes:
     unpadder = padding.PKCS7(_BLOCK_BITS).unpadder()
     padded = decryptor.update(sealed) + decryptor.finalize()
     return unpadder.update(padded) + unpadder.finalize()
+
+
+def _digest(public: bytes, message: bytes, user_id: bytes) -> bytes:
+    """What is signed: SM3 over Z and the message, Z being the digest of signer, curve and key.
+
+    Source: GB/T 32918.2, 5.5 and 6.1. Made here, for the library takes ten times as long over it.
+    """
+    signer = (len(user_id) * 8).to_bytes(2) + user_id
+    curve = b"".join(number.to_bytes(_HALF) for number in (_A, _B, *_G))
+    return sm3(sm3(signer + curve + public) + message)
 
 
 @lru_cache(maxsize=16)

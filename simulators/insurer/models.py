@@ -24,7 +24,12 @@ class Person(models.Model):
 
 
 class Coverage(models.Model):
-    """One insurance of a person; ``opening_deducted`` counts towards the deductible of every year."""
+    """One insurance of a person; ``opening_deducted`` counts towards the deductible of every year.
+
+    ``balance`` is the personal account, ``balance_of_year`` the part of it that was paid in this year.
+    ``remote_kind`` is how she filed for treatment elsewhere (a key of the area's policy), when ``remote_filed``.
+    ``family_payer`` is the coverage whose account helps out (家庭共济).
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="coverages")
     insutype = models.CharField(max_length=6)
@@ -35,19 +40,49 @@ class Coverage(models.Model):
     balance = models.DecimalField(max_digits=DIGITS, decimal_places=2)
     opening_deducted = models.DecimalField(max_digits=DIGITS, decimal_places=2)
     remote_filed = models.BooleanField(default=False)
+    remote_kind = models.CharField(max_length=20, default="long_term")
+    balance_of_year = models.DecimalField(max_digits=DIGITS, decimal_places=2, default=0)
+    is_civil_servant = models.BooleanField(default=False)
+    aid_category = models.CharField(max_length=10, blank=True)
+    employer = models.CharField(max_length=200, blank=True)
+    suspended_on = models.DateField(null=True)
+    family_payer = models.ForeignKey("self", models.SET_NULL, null=True, related_name="family_members")
+
+
+class ChronicFiling(models.Model):
+    """A disease of which the insurer has acknowledged that she is treated for it over years (门诊慢特病备案)."""
+
+    coverage = models.ForeignKey(Coverage, models.CASCADE, related_name="chronic_filings")
+    dise_codg = models.CharField(max_length=30)
+    dise_name = models.CharField(max_length=300)
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("coverage", "dise_codg", name="one_filing_for_a_disease")
+        ]
 
 
 class Cumulative(models.Model):
-    """What counts towards deductible, tiers and cap in one calendar year."""
+    """What counts towards deductible, tiers and cap in one calendar year.
+
+    ``counter`` is what counts together ("outpatient" the ordinary visits, "hifmi" the fund of that wire name …).
+    ``window`` is empty for the whole year, else a shorter span or one disease or visit that is limited by itself.
+    """
 
     coverage = models.ForeignKey(Coverage, models.CASCADE, related_name="cumulatives")
     year = models.PositiveSmallIntegerField()
+    counter = models.CharField(max_length=40, default="outpatient")
+    window = models.CharField(max_length=60, blank=True)
     deducted = models.DecimalField(max_digits=DIGITS, decimal_places=2)
     eligible = models.DecimalField(max_digits=DIGITS, decimal_places=2, default=0)
     fund_paid = models.DecimalField(max_digits=DIGITS, decimal_places=2, default=0)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("coverage", "year", name="one_cumulative_a_year")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("coverage", "year", "counter", "window", name="one_cumulative_a_window")
+        ]
 
 
 class SignIn(models.Model):
@@ -104,7 +139,11 @@ class Diagnosis(models.Model):
 
 
 class Settlement(models.Model):
-    """A settlement (sign 1) or the negative record that takes one back (sign -1)."""
+    """A settlement (sign 1) or the negative record that takes one back (sign -1).
+
+    ``fund_pay`` is the sum of all funds; ``booked`` is what was added to the cumulative amounts and taken from
+    accounts, and comes off again when the settlement is taken back (``accumulators.give_back``).
+    """
 
     setl_id = models.CharField(max_length=30, unique=True)
     msgid = models.CharField(max_length=30, unique=True)
@@ -121,6 +160,7 @@ class Settlement(models.Model):
     act_pay_dedc = models.DecimalField(max_digits=DIGITS, decimal_places=2)
     eligible = models.DecimalField(max_digits=DIGITS, decimal_places=2)
     year = models.PositiveSmallIntegerField()
+    booked = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     setlinfo = models.JSONField(encoder=DjangoJSONEncoder)
     setldetail = models.JSONField(encoder=DjangoJSONEncoder)
 
@@ -166,8 +206,57 @@ class Fault(models.Model):
     text = models.CharField(max_length=500, blank=True)
 
 
+class FaultRate(models.Model):
+    """A standing order to misbehave: for one transaction number (or ``*``), with this probability."""
+
+    infno = models.CharField(max_length=6)
+    kind = models.CharField(max_length=40)
+    probability = models.FloatField()
+    delay_seconds = models.FloatField(default=0)
+    text = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("infno", "kind", name="one_rate_for_a_fault")]
+
+
+class AgreementHold(models.Model):
+    """A time in which the agreement with an institution rests; ``ends_on`` is exclusive."""
+
+    institution = models.CharField(max_length=12)
+    reason = models.CharField(max_length=200)
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+
+class RegisteredDoctor(models.Model):
+    """A doctor of the national code database; ``is_insured`` says whether she may bill the funds (hi_dr_flag)."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=50)
+    institution = models.CharField(max_length=12)
+    is_insured = models.BooleanField(default=True)
+
+
 class Manners(models.Model):
-    """How this insurer answers where provinces differ; one row."""
+    """How this insurer answers where provinces differ; one row.
+
+    ``fault_seed`` makes faults by rate repeatable; ``fault_round`` begins the row of chances anew.
+    """
 
     repeated_msgid = models.CharField(max_length=10, default="replay")  # or "refuse"
     amounts = models.CharField(max_length=10, default="text")  # or "number"
+    undoing = models.CharField(max_length=10, default="same_day")  # 2601: or "always"
+    mutual_aid = models.CharField(max_length=10, default="beside")  # or "inside" acct_pay
+    doctors = models.CharField(max_length=10, default="open")  # or "listed": only codes of RegisteredDoctor
+    fault_seed = models.IntegerField(null=True)
+    fault_round = models.PositiveIntegerField(default=0)
+
+
+from .records import (  # noqa: E402 (kept apart; Django looks for models here)
+    CareRecord as CareRecord,
+    DrugMovement as DrugMovement,
+    Finding as Finding,
+    StoredFile as StoredFile,
+    TraceCode as TraceCode,
+    UndoneMessage as UndoneMessage,
+)

@@ -11,7 +11,7 @@ import httpx
 
 from insurance.gateway import messages as m
 from insurance.gateway.config import GatewayConfig, SignNumbers
-from insurance.gateway.messages import envelope, fees, people, settlements, visits
+from insurance.gateway.messages import envelope, fees, people, reversals, settlements, visits
 from insurance.gateway.messages.wire import SHANGHAI, decode_nothing
 from insurance.gateway.port import (
     Exchange,
@@ -20,6 +20,7 @@ from insurance.gateway.port import (
     GatewayUnanswered,
     InsuranceGateway,
     MessageAlreadyReceived,
+    ReplyDisputed,
 )
 
 Q = TypeVar("Q")
@@ -102,6 +103,10 @@ class InsuranceClient(InsuranceGateway):
         decode = partial(settlements.decode_cancel, msgid=msgid)
         return self._request("2208", msgid, request, settlements.encode_data, decode)
 
+    def reverse_message(self, msgid: str, request: m.ReverseMessage) -> Exchange[m.Acknowledged]:
+        """2601."""
+        return self._request("2601", msgid, request, reversals.encode_reverse, decode_nothing)
+
     def query_settlement(self, msgid: str, request: m.QuerySettlement) -> Exchange[m.QueryReply]:
         """5203."""
         return self._request("5203", msgid, request, settlements.encode_query, settlements.decode_query)
@@ -173,6 +178,8 @@ def _read(request: Q, text: str, reply_text: str, decode: Callable[[Q, Output], 
         reply = envelope.read_reply(reply_text)
         if reply.code == envelope.OK:
             return decode(request, reply.output)
+    except m.AmountsDisputed as wrong:
+        raise ReplyDisputed(str(wrong), request_text=text, reply_text=reply_text) from wrong
     except m.ReplyInconsistent as wrong:
         raise GatewayUnanswered(str(wrong), request_text=text, reply_text=reply_text) from wrong
     raise _failure(reply, text, reply_text)

@@ -39,6 +39,13 @@ class GatewayUnanswered(GatewayError):
     """
 
 
+class ReplyDisputed(GatewayUnanswered):
+    """The answer can be read, and its amounts contradict one another or what was sent: a person must look.
+
+    Asking again gives the same answer; nothing of it may be entered in the ledger.
+    """
+
+
 class MessageAlreadyReceived(GatewayUnanswered):
     """The insurer has had this msgid before and does not repeat its answer: ask with ``query_settlement``."""
 
@@ -95,6 +102,10 @@ class InsuranceGateway(Protocol):
 
     def cancel_settlement(self, msgid: str, request: m.CancelSettlement) -> Exchange[m.SettlementReply]:
         """2208: take a known settlement back, once."""
+        ...
+
+    def reverse_message(self, msgid: str, request: m.ReverseMessage) -> Exchange[m.Acknowledged]:
+        """2601: undo a message of ours whose outcome is not known. May be repeated; unknown there is success too."""
         ...
 
     def query_settlement(self, msgid: str, request: m.QuerySettlement) -> Exchange[m.QueryReply]:

@@ -23,7 +23,8 @@ def control(request: HttpRequest, action: str = "") -> HttpResponse:
     """Show the state (a page, or JSON when asked for) or carry out one action.
 
     The action is the last part of the address or the key ``action`` of the JSON or form: ``faults`` (infno, kind,
-    count, delay_seconds, text), ``clear_faults``, ``manners`` (repeated_msgid replay|refuse, amounts text|number),
+    count, delay_seconds, text), ``clear_faults``, ``manners`` (repeated_msgid replay|refuse, amounts text|number,
+    undoing same_day|always),
     ``person`` (id_number and any of status, balance, deducted), ``reset``.
     """
     wants_page = "text/html" in request.headers.get("accept", "")
@@ -112,8 +113,11 @@ def _set_manners(asked: dict[str, Any]) -> str | None:
     row = Manners.objects.first() or Manners()
     row.repeated_msgid = asked.get("repeated_msgid", row.repeated_msgid)
     row.amounts = asked.get("amounts", row.amounts)
+    row.undoing = asked.get("undoing", row.undoing)
     if row.repeated_msgid not in ("replay", "refuse") or row.amounts not in ("text", "number"):
         return "repeated_msgid replay|refuse, amounts text|number"
+    if row.undoing not in ("same_day", "always"):
+        return "undoing same_day|always"
     row.save()
     return None
 
@@ -140,7 +144,11 @@ def _state() -> dict[str, Any]:
     return {
         "simulator": "insurer",
         "faults": [_fault(row) for row in waiting],
-        "manners": {"repeated_msgid": manners.repeated_msgid, "amounts": manners.amounts},
+        "manners": {
+            "repeated_msgid": manners.repeated_msgid,
+            "amounts": manners.amounts,
+            "undoing": manners.undoing,
+        },
         "people": [_person(row) for row in Coverage.objects.select_related("person").order_by("pk")],
         "settlements": [_settlement(row) for row in Settlement.objects.order_by("-pk")[:100]],
         "kinds": faults.KINDS,

@@ -14,12 +14,13 @@ from .fields import field_violations
 from .handlers import HANDLERS
 from .handlers.sign_in import is_signed_in
 from .institutions import INSTITUTIONS
-from .models import Manners, Message
+from .models import Manners, Message, UndoneMessage
 from .specs import ENVELOPE, MOST_INPUT_CHARACTERS, TRANSACTIONS
 
 OK, SYSTEM_ERROR, BUSINESS_ERROR = 0, -1, -2
 STALE_SIGN_NO = "签到编号已失效，请重新签到"
 REPEATED_MSGID = "报文ID重复"
+UNDONE = "该报文已冲正"
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ def _process_once(call: Call) -> Reply:
 
 
 def _again(message: Message, call: Call, digest: str) -> Reply:
+    if UndoneMessage.objects.filter(omsgid=message.msgid).exists():
+        return Reply(BUSINESS_ERROR, UNDONE)
     same = (message.infno, message.institution, message.digest) == (call.infno, call.institution_code, digest)
     manners = Manners.objects.first()
     if not same or (manners is not None and manners.repeated_msgid == "refuse"):

@@ -169,6 +169,7 @@ SETTLEMENT = Node(
     ),
 )
 SETTLEMENT_CANCEL = Node("data", (must("setl_id", 30), MDTRT_ID, PSN_NO))
+REVERSAL = Node("data", (PSN_NO, must("omsgid", 30), must("oinfno", 4)))
 # ASSUMPTION: setl_id is required in the national text; here a visit may be given instead, because a hospital that
 # never got the reply of 2207A does not know its number. The answer is then a list.
 SETTLEMENT_QUERY = Node("data", (PSN_NO, text("setl_id", 30), text("mdtrt_id", 30)))
@@ -187,6 +188,7 @@ TRANSACTIONS: dict[str, Transaction] = {
         Transaction("2206A", "门诊预结算", (PRESETTLEMENT,)),
         Transaction("2207A", "门诊结算", (SETTLEMENT,)),
         Transaction("2208", "门诊结算撤销", (SETTLEMENT_CANCEL,)),
+        Transaction("2601", "冲正交易", (REVERSAL,)),
         Transaction("5203", "结算信息查询", (SETTLEMENT_QUERY,)),
     )
 }

@@ -23,6 +23,7 @@ from insurance.gateway.messages.people import (
     SignOut,
     SpecialStatusRow,
 )
+from insurance.gateway.messages.reversals import ReverseMessage
 from insurance.gateway.messages.settlement_reply import FundShare, SettlementRecord, SettlementReply
 from insurance.gateway.messages.settlements import (
     CancelSettlement,
@@ -40,7 +41,7 @@ from insurance.gateway.messages.visits import (
     ReportVisit,
     VisitReply,
 )
-from insurance.gateway.messages.wire import Acknowledged, ReplyInconsistent, RequestUnfit
+from insurance.gateway.messages.wire import Acknowledged, AmountsDisputed, ReplyInconsistent, RequestUnfit
 
 __all__ = [
     "CHRONIC_OUTPATIENT",
@@ -50,6 +51,7 @@ __all__ = [
     "ORDINARY_OUTPATIENT",
     "SOCIAL_CARD",
     "Acknowledged",
+    "AmountsDisputed",
     "CancelSettlement",
     "CancelVisit",
     "CoverageRow",
@@ -68,6 +70,7 @@ __all__ = [
     "ReplyInconsistent",
     "ReportVisit",
     "RequestUnfit",
+    "ReverseMessage",
     "ScopeTotals",
     "Sender",
     "Settle",

@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 from insurance.gateway.messages.settlement_reply import SettlementReply
-from insurance.gateway.messages.wire import ReplyInconsistent
+from insurance.gateway.messages.wire import AmountsDisputed
 
 
 def check_identities(reply: SettlementReply) -> None:
     """Check the sums between the amounts of a reply.
 
     Raises:
-        ReplyInconsistent: naming the sum that does not hold.
+        AmountsDisputed: naming the sum that does not hold.
 
     Source: the sums of real replies of the national interface; whether family mutual aid lies inside or beside the
     account's part differs between provinces, so both are accepted.
@@ -60,4 +60,4 @@ def _personal_parts(reply: SettlementReply) -> tuple[Decimal, Decimal]:
 
 def _must_equal(what: str, amount: Decimal, *accepted: Decimal) -> None:
     if amount not in accepted:
-        raise ReplyInconsistent(f"{what}: {amount} is not {' or '.join(map(str, accepted))}")
+        raise AmountsDisputed(f"{what}: {amount} is not {' or '.join(map(str, accepted))}")

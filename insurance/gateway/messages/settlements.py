@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 from insurance.gateway.messages.identities import check_identities
 from insurance.gateway.messages.settlement_reply import FundShare, SettlementRecord, SettlementReply
 from insurance.gateway.messages.wire import (
+    AmountsDisputed,
     ReplyInconsistent,
     RequestUnfit,
     decode,
@@ -109,7 +110,7 @@ def decode_presettle(request: Presettle, output: Mapping[str, object]) -> Settle
     reply = _reply(SettlementReply, output)
     _check_subject(reply, visit_number=request.visit_number, person_number=request.person_number)
     if reply.total_amount != request.total_amount:
-        raise ReplyInconsistent(f"medfee_sumamt {reply.total_amount}, asked for {request.total_amount}")
+        raise AmountsDisputed(f"medfee_sumamt {reply.total_amount}, asked for {request.total_amount}")
     return reply
 
 
@@ -123,7 +124,7 @@ def decode_settle(request: Settle, output: Mapping[str, object], *, msgid: str) 
     _check_record(reply, msgid)
     for part in ("full_own_pay_amount", "over_limit_amount", "first_self_pay_amount", "in_scope_amount"):
         if getattr(reply, part) != getattr(request, part):
-            raise ReplyInconsistent(f"{part} {getattr(reply, part)}, sent {getattr(request, part)}")
+            raise AmountsDisputed(f"{part} {getattr(reply, part)}, sent {getattr(request, part)}")
     return reply
 
 
@@ -139,7 +140,7 @@ def decode_cancel(request: CancelSettlement, output: Mapping[str, object], *, ms
     if reply.settlement_number == request.settlement_number:
         raise ReplyInconsistent("setl_id of the cancellation is that of the settlement")
     if reply.total_amount > 0:
-        raise ReplyInconsistent("a cancellation with a positive total")
+        raise AmountsDisputed("a cancellation with a positive total")
     return reply
 
 

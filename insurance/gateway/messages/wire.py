@@ -29,6 +29,10 @@ class ReplyInconsistent(ValueError):
     """A reply cannot be believed: unreadable, incomplete, about someone else, or its amounts do not add up."""
 
 
+class AmountsDisputed(ReplyInconsistent):
+    """A reply that can be read, whose amounts break a sum that holds in every settlement, or what was sent."""
+
+
 @dataclass(frozen=True)
 class Wire:
     """How one field is called, written and read."""

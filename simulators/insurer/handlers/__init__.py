@@ -9,6 +9,7 @@ from .cancellation import cancel_settlement
 from .fees import upload_fees, withdraw_fees
 from .person import read_person
 from .query import query_settlement
+from .reversal import reverse_message
 from .settlement import presettle, settle
 from .sign_in import sign_in, sign_out
 from .visit import cancel_visit, register_visit, report_visit
@@ -27,5 +28,6 @@ HANDLERS: dict[str, Handler] = {
     "2206A": presettle,
     "2207A": settle,
     "2208": cancel_settlement,
+    "2601": reverse_message,
     "5203": query_settlement,
 }

@@ -23,12 +23,13 @@ def cancel_settlement(call: Call) -> dict[str, Any]:
     settled.cancelled_at = call.now
     settled.save(update_fields=["cancelled_at"])
     settled.fees.update(settlement=None)
-    _give_back(settled)
+    give_back(settled)
     row = _keep(call, settled)
     return {"setlinfo": row.setlinfo, "setldetail": row.setldetail}
 
 
-def _give_back(settled: Settlement) -> None:
+def give_back(settled: Settlement) -> None:
+    """Restore the account and what counted in the year; 2601 does the same."""
     coverage = settled.visit.coverage
     coverage.balance += settled.acct_pay
     coverage.save(update_fields=["balance"])

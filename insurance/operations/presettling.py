@@ -2,19 +2,16 @@
 
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from billing.models import FeeDetail
 from insurance.events import ClaimPresettled
 from insurance.gateway import messages as m
-from insurance.gateway.port import GatewayRefused, GatewayUnanswered, InsuranceGateway
+from insurance.gateway.port import GatewayRefused, GatewayUnanswered
 from insurance.models import Claim
-from insurance.operations import claims, visits
-from insurance.operations.insurer import insurer_of
-from insurance.operations.messages import exchange
+from insurance.operations import claims
+from insurance.operations.routes import route_of
 from insurance.operations.turns import turn, wait_for_turn
 from insurance.states import CLAIM, ClaimEvent, ClaimState
 from kernel import clock, events
@@ -34,7 +31,7 @@ def presettle_claim(*, claim_id: int) -> None:
             return
         note_question(claim_id)
         try:
-            reply = _ask(claim, insurer_of(claim.registration.encounter.institution))
+            reply = route_of(claim).presettle(claim)
         except GatewayRefused as refusal:
             claims.decline_claim(claim_id=claim_id, refusal=refusal.reason, at=clock.now())
         except GatewayUnanswered:
@@ -48,6 +45,7 @@ def claim_with_all(claim_id: int) -> Claim:
     return Claim.objects.select_related(
         "bill",
         "registration__coverage",
+        "registration__authorization",
         "registration__encounter__patient",
         "registration__encounter__practitioner",
         "registration__encounter__department",
@@ -59,94 +57,6 @@ def claim_with_all(claim_id: int) -> Claim:
 def note_question(claim_id: int) -> None:
     """Remember that, and when, the insurer was asked."""
     Claim.objects.filter(pk=claim_id).update(asked_times=F("asked_times") + 1, last_asked_at=clock.now())
-
-
-def _ask(claim: Claim, gateway: InsuranceGateway) -> m.SettlementReply:
-    """The whole conversation up to 2206A."""
-    registration = claim.registration
-    visits.ensure_registered(registration, gateway)
-    visits.report_diagnoses(registration, gateway)
-    if claim.uploaded_at is None:
-        _upload(claim, gateway)
-    return exchange(
-        "2206A",
-        lambda msgid: gateway.presettle(msgid, settlement_terms(claim)),
-        registration=registration,
-        claim=claim,
-        repeatable=True,
-    )
-
-
-def settlement_terms(claim: Claim) -> m.Presettle:
-    """2206A, and what 2207A says alike."""
-    registration = claim.registration
-    return m.Presettle(
-        insured_region=registration.insured_region,
-        person_number=registration.person_number,
-        certificate_type=m.ID_NUMBER,
-        certificate_number=registration.encounter.patient.id_number,
-        treatment_type=settings.INSURANCE_TREATMENT_TYPE,
-        total_amount=claim.bill.total_amount,
-        visit_number=registration.visit_number,
-        batch_number=claim.batch_number,
-        use_account=True,
-        insurance_type=registration.insurance_type,
-    )
-
-
-def _upload(claim: Claim, gateway: InsuranceGateway) -> None:
-    """2204: all lines, and how each divides."""
-    lines = {line_reference(claim, line): line for line in claim.bill.lines.all()}
-    request = m.UploadFees(
-        insured_region=claim.registration.insured_region,
-        lines=tuple(_fee_line(claim, reference, line) for reference, line in lines.items()),
-    )
-    reply = exchange(
-        "2204",
-        lambda msgid: gateway.upload_fees(msgid, request),
-        registration=claim.registration,
-        claim=claim,
-    )
-    totals = reply.totals
-    claim.full_own_pay_amount = totals.full_own_pay_amount
-    claim.over_limit_amount = totals.over_limit_amount
-    claim.first_self_pay_amount = totals.first_self_pay_amount
-    claim.in_scope_amount = totals.in_scope_amount
-    claim.line_scopes = {str(lines[row.line_number].number): str(row.in_scope_amount) for row in reply.lines}
-    claim.uploaded_at = clock.now()
-    claim.save(
-        update_fields=[
-            "full_own_pay_amount", "over_limit_amount", "first_self_pay_amount", "in_scope_amount",
-            "line_scopes", "uploaded_at",
-        ]
-    )  # fmt: skip
-
-
-def line_reference(claim: Claim, line: FeeDetail) -> str:
-    """feedetl_sn: unique within the visit, since batches are."""
-    return f"{claim.batch_number}{line.number:02d}"
-
-
-def _fee_line(claim: Claim, reference: str, line: FeeDetail) -> m.FeeLine:
-    """One line in our words."""
-    registration = claim.registration
-    doctor, department = registration.encounter.practitioner, registration.encounter.department
-    return m.FeeLine(
-        line_number=reference,
-        visit_number=registration.visit_number,
-        person_number=registration.person_number,
-        batch_number=claim.batch_number,
-        charged_at=claim.bill.opened_at,
-        catalogue_code=line.insurance_code or line.item_code,
-        hospital_code=line.item_code,
-        amount=line.amount,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        department_code=department.code,
-        department_name=department.name,
-        doctor_code=doctor.insurance_code,
-        doctor_name=doctor.name,
-    )
 
 
 @transaction.atomic

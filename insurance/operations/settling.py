@@ -17,7 +17,8 @@ from insurance.models import Claim, GatewayMessage, Settlement
 from insurance.operations import claims
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import exchange
-from insurance.operations.presettling import claim_with_all, note_question, settlement_terms, take_amounts
+from insurance.operations.presettling import claim_with_all, note_question, take_amounts
+from insurance.operations.routes import terms as settlement_terms
 from insurance.operations.turns import turn, wait_for_turn
 from insurance.states import CLAIM, ClaimEvent, ClaimState
 from kernel import clock, events

@@ -16,6 +16,19 @@ NORMAL = "1"
 """psn_insu_stas: the insurance is in force."""
 
 
+def certificate_of(registration: VisitRegistration) -> tuple[str, str]:
+    """By what she is known there, kind and number: her e-voucher when she authorised with it, else her identity card."""
+    authorization = registration.authorization
+    if authorization is not None and authorization.voucher_token:
+        return m.E_VOUCHER, authorization.voucher_token
+    return m.ID_NUMBER, registration.encounter.patient.id_number
+
+
+def treatment_type_of(registration: VisitRegistration) -> str:
+    """med_type of a visit through the Internet."""
+    return settings.INSURANCE_TREATMENT_TYPE
+
+
 def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway) -> None:
     """Carry out 1101 and 2201 once for an encounter.
 
@@ -41,9 +54,10 @@ def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway
 def _identify(registration: VisitRegistration, gateway: InsuranceGateway) -> None:
     """1101: take the coverage in force that she states."""
     patient = registration.encounter.patient
+    kind, number = certificate_of(registration)
     request = m.ReadPerson(
-        certificate_type=m.ID_NUMBER,
-        certificate_number=patient.id_number,
+        certificate_type=kind,
+        certificate_number=number,
         id_type="01",
         id_number=patient.id_number,
         person_name=patient.name,
@@ -78,13 +92,14 @@ def _coverage_in_force(person: m.PersonReply, registration: VisitRegistration) -
 def _visit(registration: VisitRegistration, encounter: Encounter) -> m.RegisterVisit:
     """2201 in our words."""
     doctor, department = encounter.practitioner, encounter.department
+    kind, number = certificate_of(registration)
     return m.RegisterVisit(
         insured_region=registration.insured_region,
         person_number=registration.person_number,
         insurance_type=registration.insurance_type,
         registered_at=encounter.opened_at,
-        certificate_type=m.ID_NUMBER,
-        certificate_number=encounter.patient.id_number,
+        certificate_type=kind,
+        certificate_number=number,
         hospital_visit_number=encounter.number,
         doctor_code=doctor.insurance_code,
         doctor_name=doctor.name,
@@ -106,7 +121,7 @@ def report_diagnoses(registration: VisitRegistration, gateway: InsuranceGateway)
         insured_region=registration.insured_region,
         visit_number=registration.visit_number,
         person_number=registration.person_number,
-        treatment_type=settings.INSURANCE_TREATMENT_TYPE,
+        treatment_type=treatment_type_of(registration),
         began_at=encounter.opened_at,
         condition=encounter.complaint or None,
         diagnoses=tuple(_rows(encounter, clock.now())),

@@ -1,0 +1,129 @@
+"""The lines of a claim at the insurer: uploaded (2204), withdrawn (2205)."""
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from billing.models import FeeDetail
+from insurance.gateway import messages as m
+from insurance.gateway.port import InsuranceGateway
+from insurance.models import Claim
+from insurance.operations.messages import exchange
+from kernel import clock
+from kernel.money import ZERO
+
+MOST_LINES_AT_ONCE = 50
+"""ASSUMPTION: a line takes up to 700 of the 40,000 characters that an ``input`` may have."""
+
+
+def lines_of(claim: Claim) -> list[FeeDetail]:
+    """The lines that the claim asks for, in order: those of the bill that were not given back."""
+    returned = set(claim.returned_lines)
+    return [line for line in claim.bill.lines.all() if line.number not in returned]
+
+
+def total_of(claim: Claim) -> Decimal:
+    """Yuan that the claim asks for."""
+    if not claim.returned_lines:
+        return Decimal(claim.bill.total_amount)
+    return sum((line.amount for line in lines_of(claim)), ZERO)
+
+
+def line_reference(claim: Claim, number: int) -> str:
+    """feedetl_sn of a line of the bill: unique within the visit, since batches are."""
+    return f"{claim.batch_number}{number:02d}"
+
+
+def upload_lines(claim: Claim, gateway: InsuranceGateway) -> None:
+    """2204 for every line that the insurer has not divided yet, and how each divides.
+
+    Raises:
+        GatewayRefused: the insurer does not take a line.
+        GatewayUnanswered: not known; asked again later, the same lines under the same number.
+    """
+    if claim.uploaded_at is not None:
+        return
+    divided = claim.scope_by_line()
+    waiting = [line for line in lines_of(claim) if line.number not in divided]
+    for start in range(0, len(waiting), MOST_LINES_AT_ONCE):
+        _upload(claim, waiting[start : start + MOST_LINES_AT_ONCE], gateway)
+    claim.uploaded_at = clock.now()
+    claim.save(update_fields=["uploaded_at"])
+
+
+def _upload(claim: Claim, lines: list[FeeDetail], gateway: InsuranceGateway) -> None:
+    """One message; what it said is kept before the next is sent."""
+    numbers = {line_reference(claim, line.number): line.number for line in lines}
+    request = m.UploadFees(
+        insured_region=claim.registration.insured_region,
+        lines=tuple(_fee_line(claim, line) for line in lines),
+    )
+    reply = exchange(
+        "2204",
+        lambda msgid: gateway.upload_fees(msgid, request),
+        registration=claim.registration,
+        claim=claim,
+    )
+    totals = reply.totals
+    claim.full_own_pay_amount = (claim.full_own_pay_amount or ZERO) + totals.full_own_pay_amount
+    claim.over_limit_amount = (claim.over_limit_amount or ZERO) + totals.over_limit_amount
+    claim.first_self_pay_amount = (claim.first_self_pay_amount or ZERO) + totals.first_self_pay_amount
+    claim.in_scope_amount = (claim.in_scope_amount or ZERO) + totals.in_scope_amount
+    scopes = {str(numbers[row.line_number]): str(row.in_scope_amount) for row in reply.lines}
+    claim.line_scopes = claim.line_scopes | scopes
+    claim.save(
+        update_fields=[
+            "full_own_pay_amount", "over_limit_amount", "first_self_pay_amount", "in_scope_amount",
+            "line_scopes",
+        ]
+    )  # fmt: skip
+
+
+def _fee_line(claim: Claim, line: FeeDetail) -> m.FeeLine:
+    """One line in our words."""
+    registration = claim.registration
+    doctor, department = registration.encounter.practitioner, registration.encounter.department
+    return m.FeeLine(
+        line_number=line_reference(claim, line.number),
+        visit_number=registration.visit_number,
+        person_number=registration.person_number,
+        batch_number=claim.batch_number,
+        charged_at=claim.bill.opened_at,
+        catalogue_code=line.insurance_code or line.item_code,
+        hospital_code=line.item_code,
+        amount=line.amount,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        department_code=department.code,
+        department_name=department.name,
+        doctor_code=doctor.insurance_code,
+        doctor_name=doctor.name,
+    )
+
+
+def withdraw_lines(claim: Claim, gateway: InsuranceGateway) -> None:
+    """2205 of the claim's batch; the insurer holds none of its lines afterwards.
+
+    Raises:
+        GatewayRefused: it holds none, or they are settled.
+        GatewayUnanswered: not known; asked again later.
+    """
+    registration = claim.registration
+    request = m.WithdrawFees(
+        insured_region=registration.insured_region,
+        visit_number=registration.visit_number,
+        batch_number=claim.batch_number,
+        person_number=registration.person_number,
+    )
+    exchange(
+        "2205",
+        lambda msgid: gateway.withdraw_fees(msgid, request),
+        registration=registration,
+        claim=claim,
+    )
+
+
+@transaction.atomic
+def forget_upload(claim_id: int) -> None:
+    """The insurer holds none of the lines any more."""
+    Claim.objects.filter(pk=claim_id).update(uploaded_at=None)

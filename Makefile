@@ -12,7 +12,7 @@ LOCK   := $(BIN)/uv pip compile -q --generate-hashes --universal --python-versio
           --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-pricing docs pictures shell messages lock format clean
+.PHONY: help run test check chaos bench bench-pricing bench-settlement docs pictures shell messages lock format clean
 
 help: ## list the targets
 	@echo "Xinglin 杏林: an Internet hospital. Targets:"
@@ -69,6 +69,12 @@ bench: $(VENV)/dev.stamp ## measure the running product
 
 bench-pricing: $(VENV)/dev.stamp ## measure quotes, loading a tariff and simulating
 	@exec $(BIN)/python -m benchmarks.pricing
+
+bench-settlement: $(VENV)/dev.stamp ## measure settling claims through Celery (ARGS="--memory 10000")
+	@exec $(BIN)/python -m benchmarks.settlement $(ARGS)
+
+chaos: $(VENV)/dev.stamp ## settle claims while everything fails (ARGS="--claims 500")
+	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
 docs: $(VENV)/dev.stamp ## print the pages of docs/ that come from the program: states, events, rules
 	@for page in states events rules; do $(BIN)/python -W ignore manage.py print_$$page --write || exit 1; done

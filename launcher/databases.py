@@ -31,6 +31,12 @@ def drop(url: str) -> None:
     _command(named(url, "postgres"), statement)
 
 
+def copy(url: str, *, to: str) -> None:
+    """Make the database at ``to`` as a copy of another one, which nobody may be connected to."""
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _command(named(url, "postgres"), statement.format(sql.Identifier(_name(to)), sql.Identifier(_name(url))))
+
+
 def query(url: str, statement: str, *values: object) -> list[tuple[object, ...]]:
     """Return the rows that one statement gives, in a connection of its own."""
     connection = psycopg2.connect(url)

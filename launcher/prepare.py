@@ -48,7 +48,7 @@ def main() -> None:
     compiled = [path.with_suffix(".mo") for path in texts]
     _once(stamps / "messages", [_content(texts)], _compile_messages, results=compiled)
     _once(stamps / "static", [packages, static], _collect_static, results=[var / "static"])
-    migrations = _content(ROOT.glob("simulators/*/migrations/*.py"))
+    migrations = _content(ROOT.glob("simulators/**/migrations/*.py"))
     _once(stamps / "simulators", [simulators, packages, migrations], _migrate_simulators)
     migrations = _content(ROOT.glob("*/migrations/*.py"))
     _once(stamps / "database", [database, packages, migrations], _migrate)

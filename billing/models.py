@@ -70,6 +70,10 @@ class Bill(models.Model):
             ),
             models.CheckConstraint(condition=Q(total_amount__gte=0), name="bill_not_negative"),
         ]
+        indexes = [
+            models.Index(fields=["settled_at"], name="bill_settled_on_a_day"),
+            models.Index(fields=["refunded_at"], name="bill_refunded_on_a_day"),
+        ]
 
     def __str__(self) -> str:
         """Its number."""

@@ -58,6 +58,7 @@ class PaymentOrder(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_order_positive"),
         ]
+        indexes = [models.Index(fields=["paid_at"], name="payment_order_of_a_day")]
 
     def __str__(self) -> str:
         """Its number."""
@@ -111,6 +112,7 @@ class Refund(models.Model):
             models.UniqueConstraint(fields=["order"], condition=~Q(state="failed"), name="refund_one_live"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive"),
         ]
+        indexes = [models.Index(fields=["requested_at"], name="refund_of_a_day")]
 
     def __str__(self) -> str:
         """Its number."""

@@ -14,9 +14,12 @@ from kernel.workflow import IllegalTransition, Workflow
 ENDS = {
     "Agreement": {"ended", "refused"},
     "Bill": {"refunded", "void"},
+    "Comparison": set(),  # a day can be compared again at any time
     "Checkout": {"refunded"},  # closed is no end: money that comes late has to go back
     "CorrectionBatch": {"carried_out", "abandoned"},
     "Claim": {"declined", "reversed", "abandoned", "voided"},
+    "KnowledgeImport": {"taken", "faulty"},
+    "Difference": set(),  # a later run may find a closed one changed
     "Payback": {"paid_back", "withdrawn"},
     "PaymentOrder": {"paid", "closed"},
     "PriceImport": {"taken", "faulty"},
@@ -24,6 +27,7 @@ ENDS = {
     "Prescription": {"dispensed", "expired", "cancelled"},
     "Refund": {"done", "failed"},
     "Revisit": {"completed", "stopped", "missed", "cancelled"},
+    "RuleSwitch": {"carried_out", "refused", "withdrawn"},
     "Simulation": {"done", "failed"},
     "VoucherAuthorization": {"refused", "used", "expired"},
     "Verification": {"matched", "mismatched", "not_found", "taken"},

@@ -27,6 +27,8 @@ def environment(var: Path, *, host: str, web_port: int, simulators_port: int) ->
         "SIMULATORS_PORT": str(simulators_port),
         "SIMULATORS_KEYS_DIR": str(var / "keys"),
         "INSURANCE_BASE_URL": f"{simulators}/insurer",
+        "INSURANCE_MOBILE_BASE_URL": f"{simulators}/mobilepay",
+        "INSURANCE_PRESCRIPTION_BASE_URL": f"{simulators}/eprescription",
         "WECHATPAY_BASE_URL": f"{simulators}/wechatpay",
         "IDENTITY_BASE_URL": f"{simulators}/identity",
         "SMS_BASE_URL": f"{simulators}/sms",

@@ -6,6 +6,7 @@ nothing that is there. These keys open nothing outside this machine.
 """
 
 import argparse
+import base64
 import os
 import secrets
 import sys
@@ -26,12 +27,19 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+from simulators.insurer.sealing import new_key_pair, public_key_of
+
+from simulators import sealed_keys
+from simulators.insurer.sealing import PlatformKeys
+
 ENV_FILE = "demo.env"
 MERCHANT_KEY = "wechatpay_merchant_key.pem"
 PLATFORM_KEY = "wechatpay_platform_key.pem"
 PLATFORM_CERTIFICATE = "wechatpay_platform_certificate.pem"
 PUBLIC_KEY_SIGNER = "wechatpay_public_key_signer.pem"
 PUBLIC_KEY = "wechatpay_public_key.pem"
+SM2_KEYS = ("EPRESCRIPTION", "EPRESCRIPTION_PLATFORM")
+"""Whose SM2 keys are made: ``<name>_PRIVATE_KEY`` and, from it, ``<name>_PUBLIC_KEY``, in Base64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,10 @@ class DemoKeys:
         """The certificate that vouches for the platform key."""
         return x509.load_pem_x509_certificate(self.pem(PLATFORM_CERTIFICATE))
 
+    def platform(self, name: str) -> PlatformKeys:
+        """The keys of a platform of sealed envelopes; ``name`` is one of ``sealed_keys.PLATFORMS``."""
+        return sealed_keys.platform_keys(self.settings, self.directory, name)
+
 
 def ensure(directory: Path) -> DemoKeys:
     """Make whatever is missing in ``directory`` and return all of it. Safe to call again.
@@ -70,8 +82,11 @@ def ensure(directory: Path) -> DemoKeys:
     signer = DemoKeys(directory, {}).private_key(PUBLIC_KEY_SIGNER)
     _write_once(directory / PUBLIC_KEY, lambda: _public_pem(signer.public_key()))
     _write_once(directory / PLATFORM_CERTIFICATE, lambda: _self_signed(directory))
+    for platform in sealed_keys.PLATFORMS:
+        _write_once(directory / sealed_keys.platform_file(platform), sealed_keys.new_private_key)
     settings = _read_env(directory / ENV_FILE)
     missing = {name: make() for name, make in _fresh(directory).items() if name not in settings}
+    missing |= _public_halves(settings | missing)
     if missing:
         settings |= missing
         _write_env(directory / ENV_FILE, settings)
@@ -102,6 +117,8 @@ def _fresh(directory: Path) -> dict[str, Callable[[], str]]:
         "IDENTITY_APP_SECRET": lambda: secrets.token_urlsafe(32),
         "SMS_APP_ID": lambda: "xinglin-sms",
         "SMS_APP_SECRET": lambda: secrets.token_urlsafe(32),
+        **sealed_keys.settings_of(sealed_keys.MOBILE_PAYMENT, directory),
+        **sealed_keys.settings_of(sealed_keys.PRESCRIPTIONS, directory),
     }
 
 

@@ -6,7 +6,6 @@ nothing that is there. These keys open nothing outside this machine.
 """
 
 import argparse
-import base64
 import os
 import secrets
 import sys
@@ -27,8 +26,6 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from simulators.insurer.sealing import new_key_pair, public_key_of
-
 from simulators import sealed_keys
 from simulators.insurer.sealing import PlatformKeys
 
@@ -38,8 +35,6 @@ PLATFORM_KEY = "wechatpay_platform_key.pem"
 PLATFORM_CERTIFICATE = "wechatpay_platform_certificate.pem"
 PUBLIC_KEY_SIGNER = "wechatpay_public_key_signer.pem"
 PUBLIC_KEY = "wechatpay_public_key.pem"
-SM2_KEYS = ("EPRESCRIPTION", "EPRESCRIPTION_PLATFORM")
-"""Whose SM2 keys are made: ``<name>_PRIVATE_KEY`` and, from it, ``<name>_PUBLIC_KEY``, in Base64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +81,6 @@ def ensure(directory: Path) -> DemoKeys:
         _write_once(directory / sealed_keys.platform_file(platform), sealed_keys.new_private_key)
     settings = _read_env(directory / ENV_FILE)
     missing = {name: make() for name, make in _fresh(directory).items() if name not in settings}
-    missing |= _public_halves(settings | missing)
     if missing:
         settings |= missing
         _write_env(directory / ENV_FILE, settings)

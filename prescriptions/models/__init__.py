@@ -1,4 +1,4 @@
-"""Drug catalogue, prescriptions and their review."""
+"""Drug catalogue, prescriptions, their review, their circulation and what the insurer is told."""
 
 from prescriptions.models.choices import (
     Confirmation,
@@ -13,11 +13,15 @@ from prescriptions.models.choices import (
     Timing,
     Unit,
 )
+from prescriptions.models.circulation import Circulation, CirculationMessage, TakenMedicine
 from prescriptions.models.drugs import Drug
 from prescriptions.models.prescriptions import Prescription, PrescriptionLine
+from prescriptions.models.reports import InsurerReport, PackCode, ReportKind
 from prescriptions.models.reviews import Finding, PrescriptionReview
 
 __all__ = [
+    "Circulation",
+    "CirculationMessage",
     "Confirmation",
     "DispenseCheck",
     "DoseUnit",
@@ -25,13 +29,17 @@ __all__ = [
     "EvidenceGrade",
     "Finding",
     "Form",
+    "InsurerReport",
     "Pack",
+    "PackCode",
     "Prescription",
     "PrescriptionLine",
     "PrescriptionReview",
+    "ReportKind",
     "ReturnReason",
     "Route",
     "SpecialClass",
+    "TakenMedicine",
     "Timing",
     "Unit",
 ]

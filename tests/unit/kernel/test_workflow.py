@@ -16,10 +16,12 @@ ENDS = {
     "Bill": {"refunded", "void"},
     "Comparison": set(),  # a day can be compared again at any time
     "Checkout": {"refunded"},  # closed is no end: money that comes late has to go back
+    "Circulation": {"lapsed", "taken", "withdrawn"},
     "CorrectionBatch": {"carried_out", "abandoned"},
     "Claim": {"declined", "reversed", "abandoned", "voided"},
     "KnowledgeImport": {"taken", "faulty"},
     "Difference": set(),  # a later run may find a closed one changed
+    "InsurerReport": {"reported"},
     "Payback": {"paid_back", "withdrawn"},
     "PaymentOrder": {"paid", "closed"},
     "PriceImport": {"taken", "faulty"},

@@ -15,6 +15,7 @@ class KnowledgeImport(models.Model):
     """An uploaded file; nothing of it counts before it is taken."""
 
     rule = models.ForeignKey(ScreeningRule, on_delete=models.PROTECT, related_name="imports")
+    batch = models.CharField(_("batch"), max_length=20, blank=True)
     file_name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64, editable=False)
     grade = models.CharField(_("evidence"), max_length=1, choices=Grade.choices)

@@ -18,7 +18,10 @@ class ScreeningRule(models.Model):
     number = models.CharField(_("number"), max_length=10, unique=True, help_text="SR-nn")
     kind = models.CharField(_("looks at"), max_length=20, choices=KindChoice.choices)
     batch = models.CharField(
-        _("batch"), max_length=20, blank=True, help_text=_("Of the national publication, e.g. 1-1.")
+        _("batches"),
+        max_length=30,
+        blank=True,
+        help_text=_("Of the national publication, parted by blanks: 1-3 1-4."),
     )
     name = models.CharField(_("name"), max_length=100)
     name_en = models.CharField(_("name in English"), max_length=150)
@@ -59,6 +62,7 @@ class KnowledgePoint(models.Model):
     """What a rule limits: one row of the published list (知识点)."""
 
     rule = models.ForeignKey(ScreeningRule, on_delete=models.CASCADE, related_name="points")
+    batch = models.CharField(_("batch"), max_length=20, blank=True)
     number = models.PositiveIntegerField(_("number in the publication"), help_text="序号")
     name = models.CharField(_("generic name"), max_length=200)
     plain_name = models.CharField(max_length=200, editable=False)
@@ -79,13 +83,13 @@ class KnowledgePoint(models.Model):
     )
 
     class Meta:
-        """Numbered within the rule."""
+        """Numbered within the file of a batch."""
 
         verbose_name = _("knowledge point")
         verbose_name_plural = _("knowledge points")
-        ordering = ["rule", "number"]
+        ordering = ["rule", "batch", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["rule", "number"], name="knowledge_point_once"),
+            models.UniqueConstraint(fields=["rule", "batch", "number"], name="knowledge_point_once"),
         ]
         indexes = [models.Index(fields=["plain_name"], name="knowledge_point_name")]
 

@@ -1,0 +1,23 @@
+"""What can be done with audit rules and orders."""
+
+from screening.operations.evidence import note_device, return_trace_codes, sell_trace_codes
+from screening.operations.importing import receive_import, take_import
+from screening.operations.loading import load_demonstration, load_rules, rows_in_files
+from screening.operations.screening import ScreeningResult, screen
+from screening.operations.switching import decide_switch, propose_switch, withdraw_switch
+
+__all__ = [
+    "ScreeningResult",
+    "decide_switch",
+    "load_demonstration",
+    "load_rules",
+    "note_device",
+    "propose_switch",
+    "receive_import",
+    "return_trace_codes",
+    "rows_in_files",
+    "screen",
+    "sell_trace_codes",
+    "take_import",
+    "withdraw_switch",
+]

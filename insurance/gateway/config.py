@@ -2,12 +2,24 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from insurance.gateway.messages import Sender
+from insurance.gateway.messages.envelope import AMOUNTS_AS_TEXT
+from insurance.gateway.messages.identities import EITHER
 from insurance.gateway.port import GatewayMisconfigured, InsuranceGateway
+from insurance.gateway.transports import (
+    CsbKeys,
+    CsbTransport,
+    SealedKeys,
+    SealedTransport,
+    TifTransport,
+    Transport,
+)
+
+TIF, CSB, OAUTH2_SM4 = "tif", "csb", "oauth2_sm4"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +32,13 @@ class GatewayConfig:
     region: str
     operator_code: str
     operator_name: str
-    tif_paasid: str
-    tif_token: str
+    door: str = TIF
+    tif_paasid: str = ""
+    tif_token: str = field(default="", repr=False)
+    csb: CsbKeys | None = None
+    sealed: SealedKeys | None = None
+    amounts: str = AMOUNTS_AS_TEXT
+    mutual_aid: str = EITHER
     operator_type: str = "3"  # 移动终端: an Internet hospital
     receiver_code: str = "YBXT"
     version: str = "V1.0"
@@ -42,9 +59,24 @@ class GatewayConfig:
             raise GatewayMisconfigured("institution_code has not 12 characters")
         if len(self.region) != 6:
             raise GatewayMisconfigured("region has not 6 digits")
-        for name in ("institution_name", "operator_code", "operator_name", "tif_paasid", "tif_token"):
+        for name in ("institution_name", "operator_code", "operator_name"):
             if not getattr(self, name):
                 raise GatewayMisconfigured(f"{name} is empty")
+        self.transport()
+
+    def transport(self) -> Transport:
+        """A way through the gateway; for one client, as it may keep a token.
+
+        Raises:
+            GatewayMisconfigured: what it needs is missing.
+        """
+        if self.door == TIF and self.tif_paasid and self.tif_token:
+            return TifTransport(paasid=self.tif_paasid, token=self.tif_token)
+        if self.door == CSB and self.csb is not None:
+            return CsbTransport(self.csb)
+        if self.door == OAUTH2_SM4 and self.sealed is not None:
+            return SealedTransport(self.sealed)
+        raise GatewayMisconfigured(f"credentials of the gateway {self.door} are missing")
 
     def address_of(self, transaction: str) -> str:
         """Where a transaction is sent."""

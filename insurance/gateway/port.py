@@ -32,6 +32,15 @@ class GatewayRefused(GatewayError):
     """The insurer refused, or the request could not even be written. Final: nothing happened there."""
 
 
+class RequestNeverSent(GatewayRefused):
+    """The request does not fit the interface; ``faults`` names every field that does not, nothing was sent."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        """Each fault begins with the wire name of its field."""
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
 class GatewayUnanswered(GatewayError):
     """Whether it happened is not known: silence, a gateway error, a system failure, an answer beyond belief.
 
@@ -110,4 +119,20 @@ class InsuranceGateway(Protocol):
 
     def query_settlement(self, msgid: str, request: m.QuerySettlement) -> Exchange[m.QueryReply]:
         """5203: what the insurer holds. No side effect."""
+        ...
+
+    def reconcile_total(self, msgid: str, request: m.ReconcileTotal) -> Exchange[m.TotalStatement]:
+        """3201: do both sides hold the same totals? No side effect."""
+        ...
+
+    def reconcile_details(self, msgid: str, request: m.ReconcileDetails) -> Exchange[m.DetailStatement]:
+        """3202: have the rows of a file that was brought compared. No side effect but a file to fetch."""
+        ...
+
+    def upload_file(self, msgid: str, request: m.UploadFile) -> Exchange[m.FileReply]:
+        """9101: bring a file."""
+        ...
+
+    def download_file(self, msgid: str, request: m.DownloadFile) -> Exchange[m.FileContent]:
+        """9102: fetch a file. No side effect; the text of the answer only says how many bytes came."""
         ...

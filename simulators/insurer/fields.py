@@ -112,9 +112,9 @@ def number(name: str, length: int, places: int) -> Field:
     return Field(name, "N", length, places, required=True)
 
 
-def day(name: str) -> Field:
-    """An optional day."""
-    return Field(name, "D")
+def day(name: str, *, required: bool = False) -> Field:
+    """A day."""
+    return Field(name, "D", required=required)
 
 
 def moment(name: str, *, required: bool = False) -> Field:

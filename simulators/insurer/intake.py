@@ -14,13 +14,15 @@ from .fields import field_violations
 from .handlers import HANDLERS
 from .handlers.sign_in import is_signed_in
 from .institutions import INSTITUTIONS
-from .models import Manners, Message, UndoneMessage
+from .models import Manners, Message
+from .records import UndoneMessage
 from .specs import ENVELOPE, MOST_INPUT_CHARACTERS, TRANSACTIONS
 
 OK, SYSTEM_ERROR, BUSINESS_ERROR = 0, -1, -2
 STALE_SIGN_NO = "签到编号已失效，请重新签到"
 REPEATED_MSGID = "报文ID重复"
 UNDONE = "该报文已冲正"
+FILE_UPLOAD = "9101"  # the one message whose content is a file
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,10 @@ def refuse_malformed(infno: str, body: Any) -> None:
 def _refuse_malformed_input(infno: str, content: Any) -> None:
     if not isinstance(content, dict):
         raise Refusal("input不能为空")
-    if len(json.dumps(content, ensure_ascii=False, default=str)) > MOST_INPUT_CHARACTERS:
+    if (
+        infno != FILE_UPLOAD
+        and len(json.dumps(content, ensure_ascii=False, default=str)) > MOST_INPUT_CHARACTERS
+    ):
         raise Refusal(f"input长度超过{MOST_INPUT_CHARACTERS}")
     if found := [text for node in TRANSACTIONS[infno].nodes for text in node.violations(content)]:
         raise Refusal("；".join(found))

@@ -8,6 +8,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from . import records  # noqa: F401 (Django looks for models here)
+
 DIGITS = 16  # of an amount, two of them after the point
 
 
@@ -250,13 +252,3 @@ class Manners(models.Model):
     doctors = models.CharField(max_length=10, default="open")  # or "listed": only codes of RegisteredDoctor
     fault_seed = models.IntegerField(null=True)
     fault_round = models.PositiveIntegerField(default=0)
-
-
-from .records import (  # noqa: E402 (kept apart; Django looks for models here)
-    CareRecord as CareRecord,
-    DrugMovement as DrugMovement,
-    Finding as Finding,
-    StoredFile as StoredFile,
-    TraceCode as TraceCode,
-    UndoneMessage as UndoneMessage,
-)

@@ -77,3 +77,6 @@ class TraceCode(models.Model):
 
     code = models.CharField(max_length=40, unique=True)
     sale = models.ForeignKey(DrugMovement, models.SET_NULL, null=True, related_name="trace_codes")
+
+
+KEPT = (UndoneMessage, StoredFile, Finding, CareRecord, TraceCode, DrugMovement)

@@ -4,6 +4,7 @@ from datetime import date
 
 from .models import Coverage, Diagnosis, Fault, FeeRow, Manners, Message, Person, Settlement, SignIn, Visit
 from .people import PEOPLE, DemoPerson
+from .records import KEPT
 
 INSURED_SINCE = date(2015, 1, 1)
 
@@ -17,7 +18,7 @@ def seed_people(people: type[Person] = Person, coverages: type[Coverage] = Cover
 
 def reset() -> None:
     """Forget everything that happened and start again with the demo people. Numbers are never used twice."""
-    for model in (Fault, Manners, Diagnosis, FeeRow, Settlement, Visit, Message, SignIn, Person):
+    for model in (*KEPT, Fault, Manners, Diagnosis, FeeRow, Settlement, Visit, Message, SignIn, Person):
         model.objects.all().delete()
     seed_people()
 

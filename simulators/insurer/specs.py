@@ -26,6 +26,7 @@ ENVELOPE: tuple[Field, ...] = (
 )
 
 MOST_INPUT_CHARACTERS = 40000
+MOST_FILE_CHARACTERS = 30_000_000  # of 9101, Base64
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,45 @@ REVERSAL = Node("data", (PSN_NO, must("omsgid", 30), must("oinfno", 4)))
 # never got the reply of 2207A does not know its number. The answer is then a list.
 SETTLEMENT_QUERY = Node("data", (PSN_NO, text("setl_id", 30), text("mdtrt_id", 30)))
 
+_TOTALS = (
+    number("medfee_sumamt", 16, 2),
+    number("fund_pay_sumamt", 16, 2),
+)
+STATEMENT = Node(
+    "data",
+    (
+        must("insutype", 6, codes.INSUTYPE),
+        must("clr_type", 6),
+        must("setl_optins", 6),
+        day("stmt_begndate", required=True),
+        day("stmt_enddate", required=True),
+        *_TOTALS,
+        number("acct_pay", 16, 2),
+        number("fixmedins_setl_cnt", 10, 0),
+        text("refd_setl_flag", 3, codes.FLAG),
+    ),
+)
+DETAIL_STATEMENT = Node(
+    "data",
+    (
+        must("setl_optins", 6),
+        must("file_qury_no", 30),
+        day("stmt_begndate", required=True),
+        day("stmt_enddate", required=True),
+        *_TOTALS,
+        number("cash_payamt", 16, 2),
+        number("fixmedins_setl_cnt", 10, 0),
+        text("clr_type", 6),
+        text("insutype", 6, codes.INSUTYPE),
+    ),
+)
+FILE_UPLOAD = Node(
+    "fsUploadIn", (must("in", MOST_FILE_CHARACTERS), must("filename", 200), must("fixmedins_code", 30))
+)
+FILE_DOWNLOAD = Node(
+    "fsDownloadIn", (must("file_qury_no", 30), must("filename", 200), must("fixmedins_code", 30))
+)
+
 TRANSACTIONS: dict[str, Transaction] = {
     row.infno: row
     for row in (
@@ -190,5 +230,9 @@ TRANSACTIONS: dict[str, Transaction] = {
         Transaction("2208", "门诊结算撤销", (SETTLEMENT_CANCEL,)),
         Transaction("2601", "冲正交易", (REVERSAL,)),
         Transaction("5203", "结算信息查询", (SETTLEMENT_QUERY,)),
+        Transaction("3201", "医药机构费用结算对总账", (STATEMENT,)),
+        Transaction("3202", "医药机构费用结算对明细账", (DETAIL_STATEMENT,)),
+        Transaction("9101", "文件上传", (FILE_UPLOAD,)),
+        Transaction("9102", "文件下载", (FILE_DOWNLOAD,)),
     )
 }

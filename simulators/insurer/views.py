@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST
 
 from . import faults, tif
 from .call import SHANGHAI
-from .intake import BUSINESS_ERROR, REPEATED_MSGID, STALE_SIGN_NO, SYSTEM_ERROR, Reply, receive
+from .handlers.files import file_content
+from .intake import BUSINESS_ERROR, OK, REPEATED_MSGID, STALE_SIGN_NO, SYSTEM_ERROR, Reply, receive
 from .models import Manners
 
 GATEWAY_REFUSAL = 400001
+FILE_DOWNLOAD = "9102"
 BEFORE = {
     "error_minus1_before_commit": Reply(SYSTEM_ERROR, "系统异常，请稍后再试"),
     "duplicate_msgid": Reply(BUSINESS_ERROR, REPEATED_MSGID),
@@ -55,6 +57,8 @@ def _processed(order: faults.Order, infno: str, raw: bytes) -> HttpResponse:
         return HttpResponse("<html>系统维护中</html>", content_type="text/html")
     if order.kind == "error_minus1_after_commit":
         reply = Reply(SYSTEM_ERROR, "系统异常，请稍后再试")
+    if infno == FILE_DOWNLOAD and reply.infcode == OK:
+        return HttpResponse(file_content(reply.output), content_type="application/octet-stream")
     return _json(reply, order)
 
 

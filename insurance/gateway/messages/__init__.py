@@ -11,6 +11,7 @@ from insurance.gateway.messages.fees import (
     WithdrawFees,
     scope_totals,
 )
+from insurance.gateway.messages.files import DownloadFile, FileContent, FileReply, UploadFile
 from insurance.gateway.messages.people import (
     E_VOUCHER,
     ID_NUMBER,
@@ -24,6 +25,7 @@ from insurance.gateway.messages.people import (
     SpecialStatusRow,
 )
 from insurance.gateway.messages.reversals import ReverseMessage
+from insurance.gateway.messages.row_files import ComparedRow, StatementRow, read_rows, write_rows
 from insurance.gateway.messages.settlement_reply import FundShare, SettlementRecord, SettlementReply
 from insurance.gateway.messages.settlements import (
     CancelSettlement,
@@ -31,6 +33,12 @@ from insurance.gateway.messages.settlements import (
     QueryReply,
     QuerySettlement,
     Settle,
+)
+from insurance.gateway.messages.statements import (
+    DetailStatement,
+    ReconcileDetails,
+    ReconcileTotal,
+    TotalStatement,
 )
 from insurance.gateway.messages.visits import (
     CHRONIC_OUTPATIENT,
@@ -54,11 +62,16 @@ __all__ = [
     "AmountsDisputed",
     "CancelSettlement",
     "CancelVisit",
+    "ComparedRow",
     "CoverageRow",
+    "DetailStatement",
     "DiagnosisRow",
+    "DownloadFile",
     "FeeLine",
     "FeeLineReply",
     "FeesReply",
+    "FileContent",
+    "FileReply",
     "FundShare",
     "MessageIdFormat",
     "PersonReply",
@@ -66,6 +79,8 @@ __all__ = [
     "QueryReply",
     "QuerySettlement",
     "ReadPerson",
+    "ReconcileDetails",
+    "ReconcileTotal",
     "RegisterVisit",
     "ReplyInconsistent",
     "ReportVisit",
@@ -80,9 +95,14 @@ __all__ = [
     "SignInReply",
     "SignOut",
     "SpecialStatusRow",
+    "StatementRow",
+    "TotalStatement",
     "UploadFees",
+    "UploadFile",
     "VisitReply",
     "WithdrawFees",
     "national_message_id",
+    "read_rows",
     "scope_totals",
+    "write_rows",
 ]

@@ -5,15 +5,19 @@ Source: 国家医疗保障信息平台 定点医药机构接口 V1.0, common mes
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from insurance.gateway.messages.wire import SHANGHAI, ReplyInconsistent, RequestUnfit
+from insurance.gateway.messages.wire import SHANGHAI, Amount, ReplyInconsistent, RequestUnfit
 
 OK, SYSTEM_ERROR, BUSINESS_ERROR = 0, -1, -2
+AMOUNTS_AS_TEXT, AMOUNTS_AS_NUMBERS = "text", "number"
+_MARK = "\x00"
+_MARKED = re.compile(r'"\\u0000(-?[0-9.]+)"')
 SERIALS = 10_000
 
 
@@ -50,18 +54,11 @@ class Sender:
     version: str
 
 
-def write_request(
-    *,
-    transaction: str,
-    msgid: str,
-    sender: Sender,
-    at: datetime,
-    sign_number: str,
-    insured_region: str,
-    nodes: Mapping[str, object],
-) -> str:
-    """Write the JSON text of one request; ``nodes`` is the content of ``input``."""
-    envelope = {
+def request_head(
+    *, transaction: str, msgid: str, sender: Sender, at: datetime, sign_number: str, insured_region: str
+) -> dict[str, object]:
+    """The envelope of one request without its ``input``."""
+    return {
         "infno": transaction,
         "msgid": msgid,
         "mdtrtarea_admvs": sender.region,
@@ -79,9 +76,28 @@ def write_request(
         "fixmedins_code": sender.institution_code,
         "fixmedins_name": sender.institution_name,
         "sign_no": sign_number,
-        "input": nodes,
     }
-    return json.dumps(envelope, ensure_ascii=False)
+
+
+def input_text(nodes: Mapping[str, object], *, amounts: str = AMOUNTS_AS_TEXT) -> str:
+    """Write ``input`` as JSON; ``amounts`` says whether numbers stand in quotes ("text") or not ("number")."""
+    if amounts == AMOUNTS_AS_TEXT:
+        return json.dumps(nodes, ensure_ascii=False)
+    # JSON knows no decimals: the digits are marked, written as text and then freed of their quotes.
+    return _MARKED.sub(r"\1", json.dumps(_marked(nodes), ensure_ascii=False))
+
+
+def _marked(node: object) -> object:
+    if isinstance(node, Amount):
+        return f"{_MARK}{node}"
+    if isinstance(node, Mapping):
+        return {name: _marked(child) for name, child in node.items()}
+    return [_marked(child) for child in node] if isinstance(node, list) else node
+
+
+def request_text(head: Mapping[str, object], input_text: str) -> str:
+    """The whole request as JSON."""
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "input": {input_text}}}'
 
 
 @dataclass(frozen=True)

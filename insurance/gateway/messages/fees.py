@@ -8,9 +8,9 @@ from typing import Annotated
 
 from insurance.gateway.messages.wire import (
     ReplyInconsistent,
-    RequestUnfit,
     decode_each,
     encode,
+    encode_nodes,
     flag,
     moment,
     money,
@@ -134,9 +134,9 @@ def encode_upload_fees(request: UploadFees) -> dict[str, object]:
     Raises:
         RequestUnfit: no line, more than a hundred, or a value that does not fit.
     """
-    if not 1 <= len(request.lines) <= MOST_LINES:
-        raise RequestUnfit(f"feedetail: 1 to {MOST_LINES} lines are needed, {len(request.lines)} given")
-    return {"feedetail": [encode(line) for line in request.lines]}
+    given = len(request.lines)
+    too_many = [f"feedetail: at most {MOST_LINES} lines, {given} given"] if given > MOST_LINES else []
+    return encode_nodes(too_many, feedetail=request.lines)
 
 
 def decode_upload_fees(request: UploadFees, output: Mapping[str, object]) -> FeesReply:

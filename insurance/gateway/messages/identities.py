@@ -5,15 +5,18 @@ from decimal import Decimal
 from insurance.gateway.messages.settlement_reply import SettlementReply
 from insurance.gateway.messages.wire import AmountsDisputed
 
+# Where family mutual aid (acct_mulaid_pay) stands: within acct_pay, beside it, or not known.
+INSIDE, BESIDE, EITHER = "inside", "beside", "either"
 
-def check_identities(reply: SettlementReply) -> None:
+
+def check_identities(reply: SettlementReply, *, mutual_aid: str = EITHER) -> None:
     """Check the sums between the amounts of a reply.
 
     Raises:
         AmountsDisputed: naming the sum that does not hold.
 
     Source: the sums of real replies of the national interface; whether family mutual aid lies inside or beside the
-    account's part differs between provinces, so both are accepted.
+    account's part differs between provinces [G]; ``mutual_aid`` says which, or that both are accepted.
     """
     in_parts = (
         reply.full_own_pay_amount
@@ -23,11 +26,10 @@ def check_identities(reply: SettlementReply) -> None:
     )
     _must_equal("medfee_sumamt by scope", reply.total_amount, in_parts)
     _must_equal("fund_pay_sumamt by fund", reply.fund_amount, _funds(reply))
-    beside, inside = _personal_parts(reply)
     personal = reply.personal_part_amount
     if personal is None:
         personal = reply.total_amount - reply.fund_amount - reply.hospital_part_amount
-    _must_equal("psn_part_amt", personal, beside, inside)
+    _must_equal("psn_part_amt", personal, *_personal_parts(reply, mutual_aid))
     by_payer = reply.fund_amount + personal + reply.hospital_part_amount
     _must_equal("medfee_sumamt by payer", reply.total_amount, by_payer)
     if reply.fund_shares:
@@ -53,9 +55,10 @@ def _funds(reply: SettlementReply) -> Decimal:
     )
 
 
-def _personal_parts(reply: SettlementReply) -> tuple[Decimal, Decimal]:
+def _personal_parts(reply: SettlementReply, mutual_aid: str) -> list[Decimal]:
     inside = reply.account_amount + reply.cash_amount
-    return inside + reply.mutual_aid_amount, inside
+    parts = {INSIDE: inside, BESIDE: inside + reply.mutual_aid_amount}
+    return [parts[mutual_aid]] if mutual_aid in parts else list(parts.values())
 
 
 def _must_equal(what: str, amount: Decimal, *accepted: Decimal) -> None:

@@ -3,9 +3,20 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from insurance.gateway.messages.wire import RequestUnfit, encode, region_of_insurance, text
+from insurance.gateway.messages.fields import RequestUnfit, Wire, region_of_insurance, text
+from insurance.gateway.messages.wire import encode_nodes
 
+# General knowledge [G]: the national text names no list.
 REVERSIBLE = frozenset({"2102", "2103", "2207", "2208", "2304", "2305", "2401"})
+
+
+def _reversible(name: str) -> Wire:
+    def write(value: str) -> str:
+        if value[:4] not in REVERSIBLE:
+            raise RequestUnfit(f"{name}: {value} cannot be undone by 2601")
+        return value[:4]
+
+    return Wire(name, write, str)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +30,7 @@ class ReverseMessage:
     insured_region: Annotated[str, region_of_insurance()]
     person_number: Annotated[str, text("psn_no", 30)]
     original_msgid: Annotated[str, text("omsgid", 30)]
-    original_transaction: str
+    original_transaction: Annotated[str, _reversible("oinfno")]
 
 
 def encode_reverse(request: ReverseMessage) -> dict[str, object]:
@@ -27,10 +38,5 @@ def encode_reverse(request: ReverseMessage) -> dict[str, object]:
 
     Raises:
         RequestUnfit: the transaction is not one that can be undone, or a value does not fit.
-
-    Source: field list sourced, list of reversible transactions general knowledge [G].
     """
-    number = request.original_transaction[:4]
-    if number not in REVERSIBLE:
-        raise RequestUnfit(f"oinfno: {request.original_transaction} cannot be undone by 2601")
-    return {"data": {**encode(request), "oinfno": number}}
+    return encode_nodes(data=request)

@@ -66,6 +66,11 @@ class SettlementReply:
     clearing_type: Annotated[str | None, text("clr_type", 6)] = None
     fund_shares: tuple[FundShare, ...] = ()
 
+    @property
+    def accounts_amount(self) -> Decimal:
+        """What accounts pay, her own and her family's, whichever side of ``acct_pay`` the province counts these."""
+        return self.total_amount - self.fund_amount - self.hospital_part_amount - self.cash_amount
+
 
 @dataclass(frozen=True, kw_only=True)
 class SettlementRecord(SettlementReply):

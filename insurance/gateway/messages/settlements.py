@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
-from insurance.gateway.messages.identities import check_identities
+from insurance.gateway.messages.identities import EITHER, check_identities
 from insurance.gateway.messages.settlement_reply import FundShare, SettlementRecord, SettlementReply
 from insurance.gateway.messages.wire import (
     AmountsDisputed,
@@ -101,26 +101,31 @@ def encode_query(request: QuerySettlement) -> dict[str, object]:
     return {"data": encode(request)}
 
 
-def decode_presettle(request: Presettle, output: Mapping[str, object]) -> SettlementReply:
+def decode_presettle(
+    request: Presettle, output: Mapping[str, object], *, mutual_aid: str = EITHER
+) -> SettlementReply:
     """Read the reply of 2206A; it has no settlement number and no time.
 
     Raises:
-        ReplyInconsistent: about someone else, another total, or amounts that do not add up.
+        ReplyInconsistent: about someone else.
+        AmountsDisputed: another total, or amounts that do not add up.
     """
-    reply = _reply(SettlementReply, output)
+    reply = _reply(SettlementReply, output, mutual_aid)
     _check_subject(reply, visit_number=request.visit_number, person_number=request.person_number)
     if reply.total_amount != request.total_amount:
         raise AmountsDisputed(f"medfee_sumamt {reply.total_amount}, asked for {request.total_amount}")
     return reply
 
 
-def decode_settle(request: Settle, output: Mapping[str, object], *, msgid: str) -> SettlementReply:
+def decode_settle(
+    request: Settle, output: Mapping[str, object], *, msgid: str, mutual_aid: str = EITHER
+) -> SettlementReply:
     """Read the reply of 2207A.
 
     Raises:
         ReplyInconsistent: as for 2206A; or no settlement number, or other parts than were sent.
     """
-    reply = decode_presettle(request, output)
+    reply = decode_presettle(request, output, mutual_aid=mutual_aid)
     _check_record(reply, msgid)
     for part in ("full_own_pay_amount", "over_limit_amount", "first_self_pay_amount", "in_scope_amount"):
         if getattr(reply, part) != getattr(request, part):
@@ -128,13 +133,15 @@ def decode_settle(request: Settle, output: Mapping[str, object], *, msgid: str) 
     return reply
 
 
-def decode_cancel(request: CancelSettlement, output: Mapping[str, object], *, msgid: str) -> SettlementReply:
+def decode_cancel(
+    request: CancelSettlement, output: Mapping[str, object], *, msgid: str, mutual_aid: str = EITHER
+) -> SettlementReply:
     """Read the reply of 2208: a record of its own with negative amounts.
 
     Raises:
         ReplyInconsistent: about someone else, without a number of its own, positive, or not adding up.
     """
-    reply = _reply(SettlementReply, output)
+    reply = _reply(SettlementReply, output, mutual_aid)
     _check_subject(reply, visit_number=request.visit_number, person_number=request.person_number)
     _check_record(reply, msgid)
     if reply.settlement_number == request.settlement_number:
@@ -144,7 +151,9 @@ def decode_cancel(request: CancelSettlement, output: Mapping[str, object], *, ms
     return reply
 
 
-def decode_query(request: QuerySettlement, output: Mapping[str, object]) -> QueryReply:
+def decode_query(
+    request: QuerySettlement, output: Mapping[str, object], *, mutual_aid: str = EITHER
+) -> QueryReply:
     """Read the reply of 5203.
 
     Raises:
@@ -152,26 +161,26 @@ def decode_query(request: QuerySettlement, output: Mapping[str, object]) -> Quer
     """
     found = output.get("setlinfo")
     nodes = found if isinstance(found, list) else [found] if found else []
-    records = tuple(_record(node, output) for node in nodes)
+    records = tuple(_record(node, output, mutual_aid) for node in nodes)
     for row in records:
         _check_subject(row, visit_number=request.visit_number, person_number=request.person_number)
     return QueryReply(records=records)
 
 
-def _record(node: object, output: Mapping[str, object]) -> SettlementRecord:
+def _record(node: object, output: Mapping[str, object], mutual_aid: str) -> SettlementRecord:
     # A list carries its shares inside each record, a single answer beside it.
     shares = node.get("setldetail", output.get("setldetail")) if isinstance(node, Mapping) else None
-    return _reply(SettlementRecord, {"setlinfo": node, "setldetail": shares})
+    return _reply(SettlementRecord, {"setlinfo": node, "setldetail": shares}, mutual_aid)
 
 
-def _reply(kind: type[S], output: Mapping[str, object]) -> S:
+def _reply(kind: type[S], output: Mapping[str, object], mutual_aid: str) -> S:
     node = output.get("setlinfo")
     if isinstance(node, Mapping) and "psn_cash_pay" not in node and "pdn_cash_pay" in node:
         # The printed specification of 2208 misspells the field, and some centres send it so.
         node = {**node, "psn_cash_pay": node["pdn_cash_pay"]}
     shares = decode_each(FundShare, output.get("setldetail"))
     reply = replace(decode(kind, node), fund_shares=shares)
-    check_identities(reply)
+    check_identities(reply, mutual_aid=mutual_aid)
     return reply
 
 

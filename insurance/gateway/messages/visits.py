@@ -7,10 +7,10 @@ from typing import Annotated
 
 from insurance.gateway.messages.wire import (
     ReplyInconsistent,
-    RequestUnfit,
     count,
     decode,
     encode,
+    encode_nodes,
     flag,
     moment,
     region_of_insurance,
@@ -116,8 +116,8 @@ def encode_report_visit(request: ReportVisit) -> dict[str, object]:
     """Write the input of 2203A.
 
     Raises:
-        RequestUnfit: there is no diagnosis, or a value does not fit.
+        RequestUnfit: there is no diagnosis, no disease of chronic care (14), or a value does not fit.
     """
-    if not request.diagnoses:
-        raise RequestUnfit("diseinfo: at least one diagnosis is needed")
-    return {"mdtrtinfo": encode(request), "diseinfo": [encode(row) for row in request.diagnoses]}
+    chronic = request.treatment_type == CHRONIC_OUTPATIENT
+    also = ["dise_codg: missing"] if chronic and not request.disease_code else []
+    return encode_nodes(also, mdtrtinfo=request, diseinfo=request.diagnoses)

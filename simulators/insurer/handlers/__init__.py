@@ -7,11 +7,13 @@ from simulators.insurer.call import Call
 
 from .cancellation import cancel_settlement
 from .fees import upload_fees, withdraw_fees
+from .files import keep_file, offer_file
 from .person import read_person
 from .query import query_settlement
 from .reversal import reverse_message
 from .settlement import presettle, settle
 from .sign_in import sign_in, sign_out
+from .statement import compare_details, compare_totals
 from .visit import cancel_visit, register_visit, report_visit
 
 Handler = Callable[[Call], dict[str, Any] | None]
@@ -30,4 +32,8 @@ HANDLERS: dict[str, Handler] = {
     "2208": cancel_settlement,
     "2601": reverse_message,
     "5203": query_settlement,
+    "3201": compare_totals,
+    "3202": compare_details,
+    "9101": keep_file,
+    "9102": offer_file,
 }

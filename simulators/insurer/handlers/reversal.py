@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from simulators.insurer.call import SHANGHAI, Call, Refusal
-from simulators.insurer.models import Manners, Message, Settlement, UndoneMessage, Visit
+from simulators.insurer.models import Manners, Message, Settlement, Visit
+from simulators.insurer.records import UndoneMessage
 
 from .cancellation import give_back
 from .lookups import visit_of

@@ -1,6 +1,7 @@
 """Institutions, staff and patients with believable values; every identity number has a right check character."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import factory
 
@@ -18,6 +19,7 @@ from registry.models import (
 from registry.models.patients import Gender, InsuranceType, InsuredRegion, Relation
 from registry.models.practitioners import Profession, QualificationKind, Title
 from tests.factories.accounts import StaffFactory, UserFactory
+from tests.factories.insurance import insured_by_default
 
 LONG_AGO = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
@@ -33,6 +35,7 @@ class InstitutionFactory(factory.django.DjangoModelFactory[Institution]):
 
     class Meta:
         model = Institution
+        skip_postgeneration_save = True
         django_get_or_create = ("code",)
 
     code = "H33010000001"
@@ -49,6 +52,12 @@ class InstitutionFactory(factory.django.DjangoModelFactory[Institution]):
     address = "演示市演示路 1 号"
     phone = "400-000-0000"
     is_demonstration = True
+
+    @factory.post_generation
+    def agreements(obj: Institution, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805
+        """It may settle with the insurance; ``agreements=False`` leaves it without."""
+        if create and extracted is not False:
+            insured_by_default(obj)
 
 
 class DepartmentFactory(factory.django.DjangoModelFactory[Department]):

@@ -1,0 +1,1 @@
+"""Rules of insurance: pure decisions over plain facts."""

@@ -10,10 +10,9 @@ from insurance.gateway import messages as m
 from insurance.gateway.port import GatewayRefused, InsuranceGateway
 from insurance.models import VisitRegistration
 from insurance.operations.messages import exchange
+from insurance.queries.eligibility import said_in_full, way_on
+from insurance.rules.coverages import CoverageFacts, coverage_that_pays, coverage_violation
 from kernel import clock
-
-NORMAL = "1"
-"""psn_insu_stas: the insurance is in force."""
 
 
 def certificate_of(registration: VisitRegistration) -> tuple[str, str]:
@@ -77,16 +76,17 @@ def _identify(registration: VisitRegistration, gateway: InsuranceGateway) -> Non
 
 
 def _coverage_in_force(person: m.PersonReply, registration: VisitRegistration) -> m.CoverageRow:
-    """The row in force of the kind she states, her region first."""
-    stated = registration.coverage
+    """The row that pays, by what she states and what is in force there."""
+    stated, phone = registration.coverage, registration.encounter.institution.phone
     rows = [
-        row for row in person.coverages
-        if row.insurance_type == stated.insurance_type and row.status in (None, NORMAL)
-    ]  # fmt: skip
-    rows.sort(key=lambda row: row.insured_region != stated.insured_region)
-    if not rows:
-        raise GatewayRefused(_("The insurance she states is not in force at the insurer."))
-    return rows[0]
+        CoverageFacts(key, row.insurance_type, row.insured_region, row.status, row.suspended_on)
+        for key, row in enumerate(person.coverages)
+    ]
+    found = coverage_that_pays(rows, insurance_type=stated.insurance_type, region=stated.insured_region)
+    if found is None:
+        refused = coverage_violation(rows, insurance_type=stated.insurance_type, way=way_on(phone))
+        raise GatewayRefused(said_in_full(refused))
+    return person.coverages[found.key]
 
 
 def _visit(registration: VisitRegistration, encounter: Encounter) -> m.RegisterVisit:

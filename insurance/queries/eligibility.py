@@ -90,3 +90,8 @@ def way_on(phone: str) -> str:
     if not phone:
         return _("You may pay all of it yourself, or ask the hospital.")
     return _("You may pay all of it yourself, or ask the hospital: %(phone)s.") % {"phone": phone}
+
+
+def said_in_full(violation: Violation) -> str:
+    """What is wrong, the way on, and the number of the rule, for where only one text is kept."""
+    return f"{violation.message} {violation.way_on} ({violation.rule})".replace("  ", " ")

@@ -7,7 +7,19 @@ from functools import partial
 from insurance.gateway import messages as m
 from insurance.gateway.config import GatewayConfig, SignNumbers
 from insurance.gateway.line import Line
-from insurance.gateway.messages import fees, files, people, reversals, settlements, statements, visits
+from insurance.gateway.messages import (
+    analysis,
+    care,
+    fees,
+    files,
+    histories,
+    people,
+    reversals,
+    sales,
+    settlements,
+    statements,
+    visits,
+)
 from insurance.gateway.messages.wire import SHANGHAI, decode_nothing
 from insurance.gateway.port import Exchange, InsuranceGateway
 
@@ -110,3 +122,37 @@ class InsuranceClient(InsuranceGateway):
     def download_file(self, msgid: str, request: m.DownloadFile) -> Exchange[m.FileContent]:
         """9102."""
         return self._line.fetch("9102", msgid, request, files.encode_download, files.decode_download)
+
+    def analyse_before(self, msgid: str, request: m.AnalyseDetails) -> Exchange[m.AnalysisReply]:
+        """3101."""
+        return self._line.ask("3101", msgid, request, analysis.encode_analysis, analysis.decode_analysis)
+
+    def analyse_during(self, msgid: str, request: m.AnalyseDetails) -> Exchange[m.AnalysisReply]:
+        """3102."""
+        return self._line.ask("3102", msgid, request, analysis.encode_analysis, analysis.decode_analysis)
+
+    def report_handling(self, msgid: str, request: m.ReportHandling) -> Exchange[m.Acknowledged]:
+        """3103."""
+        return self._line.ask("3103", msgid, request, analysis.encode_handling, decode_nothing)
+
+    def query_visits(self, msgid: str, request: m.QueryVisits) -> Exchange[m.VisitsReply]:
+        """5201."""
+        encode, decode = histories.encode_query_visits, histories.decode_query_visits
+        return self._line.ask("5201", msgid, request, encode, decode)
+
+    def query_accumulated(self, msgid: str, request: m.QueryAccumulated) -> Exchange[m.AccumulatedReply]:
+        """5206."""
+        encode, decode = histories.encode_query_accumulated, histories.decode_query_accumulated
+        return self._line.ask("5206", msgid, request, encode, decode)
+
+    def report_care(self, msgid: str, request: m.ReportCare) -> Exchange[m.Acknowledged]:
+        """4301."""
+        return self._line.ask("4301", msgid, request, care.encode_care, decode_nothing)
+
+    def report_sale(self, msgid: str, request: m.ReportSale) -> Exchange[m.Acknowledged]:
+        """3505."""
+        return self._line.ask("3505", msgid, request, sales.encode_movement, sales.decode_movement)
+
+    def report_return(self, msgid: str, request: m.ReportReturn) -> Exchange[m.Acknowledged]:
+        """3506."""
+        return self._line.ask("3506", msgid, request, sales.encode_movement, sales.decode_movement)

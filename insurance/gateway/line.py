@@ -106,7 +106,11 @@ class Line:
             input_text = envelope.input_text(encode(request), amounts=self.config.amounts)
         except m.RequestUnfit as unfit:
             raise RequestNeverSent(unfit.faults) from unfit
-        region = str(getattr(request, "insured_region", ""))
+        if len(input_text) > envelope.MOST_INPUT_CHARACTERS and transaction != envelope.CARRIES_A_FILE:
+            raise RequestNeverSent(
+                (f"input: {len(input_text)} characters, {envelope.MOST_INPUT_CHARACTERS} fit",)
+            )
+        region = str(getattr(request, "insured_region", None) or "")
         number = self._sign_number() if signed else ""
         answer = self._sent(transaction, self._head(transaction, msgid, region, number), input_text)
         if signed and _is_stale(answer):

@@ -136,3 +136,35 @@ class InsuranceGateway(Protocol):
     def download_file(self, msgid: str, request: m.DownloadFile) -> Exchange[m.FileContent]:
         """9102: fetch a file. No side effect; the text of the answer only says how many bytes came."""
         ...
+
+    def analyse_before(self, msgid: str, request: m.AnalyseDetails) -> Exchange[m.AnalysisReply]:
+        """3101: what do the insurer's rules say of orders, before they are signed? No effect on money."""
+        ...
+
+    def analyse_during(self, msgid: str, request: m.AnalyseDetails) -> Exchange[m.AnalysisReply]:
+        """3102: the same of charges, before they are taken."""
+        ...
+
+    def report_handling(self, msgid: str, request: m.ReportHandling) -> Exchange[m.Acknowledged]:
+        """3103: how the findings were dealt with."""
+        ...
+
+    def query_visits(self, msgid: str, request: m.QueryVisits) -> Exchange[m.VisitsReply]:
+        """5201: visits that the insurer holds. No side effect."""
+        ...
+
+    def query_accumulated(self, msgid: str, request: m.QueryAccumulated) -> Exchange[m.AccumulatedReply]:
+        """5206: what counts towards deductible and limits. No side effect."""
+        ...
+
+    def report_care(self, msgid: str, request: m.ReportCare) -> Exchange[m.Acknowledged]:
+        """4301: the clinical record of a visit; a later report replaces an earlier one."""
+        ...
+
+    def report_sale(self, msgid: str, request: m.ReportSale) -> Exchange[m.Acknowledged]:
+        """3505: a drug has gone out, package by package."""
+        ...
+
+    def report_return(self, msgid: str, request: m.ReportReturn) -> Exchange[m.Acknowledged]:
+        """3506: it has come back."""
+        ...

@@ -1,5 +1,18 @@
 """The wire format of the national insurance interface. Wire names stay in this package."""
 
+from insurance.gateway.messages.analysis import (
+    AnalysedDiagnosis,
+    AnalyseDetails,
+    AnalysedOrder,
+    AnalysedPerson,
+    AnalysedVisit,
+    AnalysisDetail,
+    AnalysisFinding,
+    AnalysisReply,
+    HandledFinding,
+    ReportHandling,
+)
+from insurance.gateway.messages.care import CareCase, CareDrug, CareRegistration, ReportCare
 from insurance.gateway.messages.envelope import MessageIdFormat, Sender, national_message_id
 from insurance.gateway.messages.fees import (
     EVERY_BATCH,
@@ -12,6 +25,14 @@ from insurance.gateway.messages.fees import (
     scope_totals,
 )
 from insurance.gateway.messages.files import DownloadFile, FileContent, FileReply, UploadFile
+from insurance.gateway.messages.histories import (
+    AccumulatedReply,
+    AccumulatedRow,
+    QueryAccumulated,
+    QueryVisits,
+    VisitRecord,
+    VisitsReply,
+)
 from insurance.gateway.messages.people import (
     E_VOUCHER,
     ID_NUMBER,
@@ -26,6 +47,7 @@ from insurance.gateway.messages.people import (
 )
 from insurance.gateway.messages.reversals import ReverseMessage
 from insurance.gateway.messages.row_files import ComparedRow, StatementRow, read_rows, write_rows
+from insurance.gateway.messages.sales import ReportReturn, ReportSale, TracedPackage
 from insurance.gateway.messages.settlement_reply import FundShare, SettlementRecord, SettlementReply
 from insurance.gateway.messages.settlements import (
     CancelSettlement,
@@ -58,10 +80,23 @@ __all__ = [
     "ID_NUMBER",
     "ORDINARY_OUTPATIENT",
     "SOCIAL_CARD",
+    "AccumulatedReply",
+    "AccumulatedRow",
     "Acknowledged",
     "AmountsDisputed",
+    "AnalyseDetails",
+    "AnalysedDiagnosis",
+    "AnalysedOrder",
+    "AnalysedPerson",
+    "AnalysedVisit",
+    "AnalysisDetail",
+    "AnalysisFinding",
+    "AnalysisReply",
     "CancelSettlement",
     "CancelVisit",
+    "CareCase",
+    "CareDrug",
+    "CareRegistration",
     "ComparedRow",
     "CoverageRow",
     "DetailStatement",
@@ -73,16 +108,23 @@ __all__ = [
     "FileContent",
     "FileReply",
     "FundShare",
+    "HandledFinding",
     "MessageIdFormat",
     "PersonReply",
     "Presettle",
+    "QueryAccumulated",
     "QueryReply",
     "QuerySettlement",
+    "QueryVisits",
     "ReadPerson",
     "ReconcileDetails",
     "ReconcileTotal",
     "RegisterVisit",
     "ReplyInconsistent",
+    "ReportCare",
+    "ReportHandling",
+    "ReportReturn",
+    "ReportSale",
     "ReportVisit",
     "RequestUnfit",
     "ReverseMessage",
@@ -97,9 +139,12 @@ __all__ = [
     "SpecialStatusRow",
     "StatementRow",
     "TotalStatement",
+    "TracedPackage",
     "UploadFees",
     "UploadFile",
+    "VisitRecord",
     "VisitReply",
+    "VisitsReply",
     "WithdrawFees",
     "national_message_id",
     "read_rows",

@@ -15,6 +15,8 @@ from typing import Protocol
 from insurance.gateway.messages.wire import SHANGHAI, Amount, ReplyInconsistent, RequestUnfit
 
 OK, SYSTEM_ERROR, BUSINESS_ERROR = 0, -1, -2
+MOST_INPUT_CHARACTERS = 40_000
+CARRIES_A_FILE = "9101"
 AMOUNTS_AS_TEXT, AMOUNTS_AS_NUMBERS = "text", "number"
 _MARK = "\x00"
 _MARKED = re.compile(r'"\\u0000(-?[0-9.]+)"')

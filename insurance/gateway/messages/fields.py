@@ -96,6 +96,11 @@ def rate(name: str) -> Wire:
     return _number(name, digits=5, places=4, fewest=0)
 
 
+def decimal(name: str, digits: int, places: int) -> Wire:
+    """Any other number with so many digits, of them so many after the point."""
+    return _number(name, digits=digits, places=places, fewest=0)
+
+
 def count(name: str, digits: int = 10) -> Wire:
     """A whole number of at most so many digits."""
 

@@ -23,6 +23,7 @@ from insurance.gateway.messages.fields import (
     code,
     count,
     day,
+    decimal,
     flag,
     moment,
     money,
@@ -45,6 +46,7 @@ __all__ = [
     "code",
     "count",
     "day",
+    "decimal",
     "decode",
     "decode_each",
     "decode_nothing",
@@ -57,12 +59,11 @@ __all__ = [
     "quantity",
     "rate",
     "region_of_insurance",
+    "rows",
     "text",
     "unit_price",
     "wires",
 ]
-
-MOST_INPUT_CHARACTERS = 40_000
 
 
 def encode(message: object) -> dict[str, object]:
@@ -97,6 +98,15 @@ def encode_nodes(also: Iterable[str] = (), /, **nodes: object) -> dict[str, obje
     if faults:
         raise RequestUnfit(*faults)
     return written
+
+
+def rows(name: str, kind: type) -> Wire:
+    """A list of messages within a message; it must not be empty where it is written."""
+
+    def write(values: tuple[object, ...]) -> object:
+        return encode_nodes(**{name: values})[name]
+
+    return Wire(name, write, lambda given: decode_each(kind, given))
 
 
 def _written(message: object, place: str) -> tuple[dict[str, object], list[str]]:

@@ -2,15 +2,17 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from datetime import date
+from typing import IO, Any, TypeVar
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from payments.gateway import messages, signing
+from payments.gateway import bill_download, messages, signing
 from payments.gateway.messages import (
     Notification,
     OrderRequest,
@@ -109,6 +111,17 @@ class WeChatPayClient:
         fields = self._request("GET", f"/v3/refund/domestic/refunds/{out_refund_no}")
         return self._refund(fields, out_refund_no)
 
+    def fetch_trade_bill(self, on: date, into: IO[bytes]) -> None:
+        """See ``PaymentGateway.fetch_trade_bill``."""
+        path = f"/v3/bill/tradebill?bill_date={on.isoformat()}&bill_type=ALL&tar_type=GZIP"
+        try:
+            offered = self._request("GET", path)
+        except PaymentRefused as refusal:
+            raise bill_download.refused(refusal) from refusal
+        where = bill_download.path_of(_text(offered, "download_url"), self._config.base_url)
+        with self._answered("GET", where) as reply:
+            bill_download.unpack(reply, into, sha1=_text(offered, "hash_value"))
+
     def parse_notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """See ``PaymentGateway.parse_notification``."""
         objection = self._objection(httpx.Headers(dict(headers)), body)
@@ -141,6 +154,19 @@ class WeChatPayClient:
         if reply.is_success:
             return _read(messages.decode_json, reply.content) if reply.content else {}
         raise _refusal(reply)
+
+    @contextmanager
+    def _answered(self, method: str, path: str) -> Iterator[httpx.Response]:
+        """An answer whose body is read piece by piece; it bears no signature, its digest was signed before."""
+        headers = self._headers(method, path, b"")
+        try:
+            with self._http.stream(method, self._config.base_url + path, headers=headers) as reply:
+                if not reply.is_success:
+                    reply.read()
+                    raise _refusal(reply)
+                yield reply
+        except httpx.HTTPError as error:
+            raise PaymentUnanswered(f"{method} {path}: {error!r}") from error
 
     def _headers(self, method: str, path: str, body: bytes) -> dict[str, str]:
         timestamp, nonce = str(int(self._now())), secrets.token_hex(16).upper()

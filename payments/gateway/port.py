@@ -1,7 +1,8 @@
 """The payment gateway as the rest of the application sees it."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from datetime import date
+from typing import IO, Protocol
 
 from payments.gateway.messages import Notification, OrderRequest, OrderState, RefundRequest, RefundState
 
@@ -36,6 +37,14 @@ class PaymentUnanswered(Exception):
     """
 
 
+class NoBill(PaymentRefused):
+    """There was no trade on the day, so there is no bill."""
+
+
+class BillNotReady(PaymentRefused):
+    """The bill of the day is still being made; it is there from ten in the morning on."""
+
+
 class NotificationRejected(Exception):
     """A notification that must not be believed: unsigned, forged, replayed or unreadable."""
 
@@ -67,6 +76,14 @@ class PaymentGateway(Protocol):
 
     def query_refund(self, out_refund_no: str) -> RefundState:
         """What became of a refund. ``PaymentRefused.is_unknown``: it was never asked for."""
+
+    def fetch_trade_bill(self, on: date, into: IO[bytes]) -> None:
+        """Write the bill of a day (all payments and refunds) into a file; see ``trade_bill`` for its lines.
+
+        Raises:
+            NoBill: nothing was traded on the day.
+            BillNotReady: it is still being made.
+        """
 
     def parse_notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """Verify, decrypt and read what was posted to ``notify_url``. Calls nobody.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from billing.models import Bill
 from insurance.models import Claim, Settlement
+from insurance.states import ClaimState
 from payments.models import PaymentOrder, Refund
 from reconciliation.models.comparisons import Comparison, ComparisonRun
 from reconciliation.rules.kinds import Kind, Subject
@@ -17,6 +18,15 @@ from reconciliation.rules.parts import Parts
 from reconciliation.states import DifferenceState
 
 _STATES = [(state.value, state.value) for state in DifferenceState]
+OUTCOME_OPEN = (
+    ClaimState.SETTLING,
+    ClaimState.UNCONFIRMED,
+    ClaimState.VOIDING,
+    ClaimState.REVERSING,
+    ClaimState.REVERSAL_UNCONFIRMED,
+)
+"""Of a claim: something is on its way, and whether it has happened is not known."""
+
 _ACTIVE = ~Q(state=DifferenceState.CLOSED)
 
 
@@ -114,6 +124,11 @@ class Difference(models.Model):
     def gap(self) -> Parts:
         """Theirs less ours: what would have to be booked here for both to be alike."""
         return (self.theirs or Parts.nothing()) - (self.ours or Parts.nothing())
+
+    @property
+    def outcome_is_open(self) -> bool:
+        """Whether our own side still waits to hear what became of it; as of the last comparison, then of now."""
+        return self.kind == Kind.UNKNOWN and (self.claim is None or self.claim.state in OUTCOME_OPEN)
 
 
 class Act(models.TextChoices):

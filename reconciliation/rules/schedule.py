@@ -27,6 +27,9 @@ Source: ours, of general knowledge.
 GIVE_UP_AFTER = timedelta(days=5)
 """So long after the first run it is not tried again by itself; a person can."""
 
+CUT_OFF_AFTER = timedelta(minutes=30)
+"""A run that has not ended by then counts as dead; another may begin."""
+
 CATCH_UP_DAYS = 31
 """After an outage so many past days are opened, at most."""
 

@@ -34,7 +34,7 @@ def verb(name: str, method: str) -> Callable[[Verb], Callable[..., HttpResponse]
                 return HttpResponseNotAllowed([method])
             try:
                 wire.verify_request(
-                    method, _paths(request), request.body, request.headers.get("Authorization", "")
+                    method, signed_paths(request), request.body, request.headers.get("Authorization", "")
                 )
                 _fail_if_told(name)
                 fields = view(request, **numbers)
@@ -53,7 +53,7 @@ def verb(name: str, method: str) -> Callable[[Verb], Callable[..., HttpResponse]
     return decorate
 
 
-def _paths(request: HttpRequest) -> set[str]:
+def signed_paths(request: HttpRequest) -> set[str]:
     """The path from ``/v3`` on: what stands before it is only the road to this simulator."""
     full = request.get_full_path()
     path = full[full.index("/v3/") :]
@@ -100,12 +100,13 @@ def h5(request: HttpRequest) -> Fields:
     """H5 order: an address for the payer's browser, ready for ``&redirect_url=``."""
     order = asked.read_order(request.body, from_browser=True)
     placed = desk.place(order, TradeType.MWEB, uses_public_key=_wants_public_key(request))
-    return {"h5_url": f"{_public_address(request)}/cashier/{placed.prepay_id}/?package={placed.pk}"}
+    return {"h5_url": f"{public_address(request)}/cashier/{placed.prepay_id}/?package={placed.pk}"}
 
 
-def _public_address(request: HttpRequest) -> str:
-    """Where a browser finds this simulator; by default where the merchant found it."""
-    base = os.environ.get("SIMULATORS_PUBLIC_URL") or request.build_absolute_uri("/")
+def public_address(request: HttpRequest, *, for_servers: bool = False) -> str:
+    """Where a browser finds this simulator; by default, and for servers, where the merchant found it."""
+    public = "" if for_servers else os.environ.get("SIMULATORS_PUBLIC_URL", "")
+    base = public or request.build_absolute_uri("/")
     return base.rstrip("/") + request.path[: request.path.index("/v3/")]
 
 

@@ -1,5 +1,6 @@
 """The other side of the counter: faults to set, what is held, what is to be sent."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from simulators.hmac_gate import posted
 from simulators.wechatpay import delivery, desk
-from simulators.wechatpay.models import Fault, FaultKind, Notification, Order, Refund
+from simulators.wechatpay.models import BillChange, Fault, FaultKind, Notification, Order, Refund
 from simulators.wechatpay.shapes import order_fields, refund_fields
 
-VERBS = ("place", "query", "close", "refund", "query_refund", "certificates")
+VERBS = ("place", "query", "close", "refund", "query_refund", "certificates", "bill")
 SHOWN = 50
 
 
@@ -35,6 +36,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     if wants_json:
         return JsonResponse(_holdings(number), json_dumps_params={"ensure_ascii": False})
     context = {
+        "changes": BillChange.objects.order_by("-pk")[:SHOWN],
+        "change_kinds": BillChange._meta.get_field("kind").choices,
         "faults": Fault.objects.order_by("-pk")[:SHOWN],
         "kinds": FaultKind.choices,
         "verbs": VERBS,
@@ -100,6 +103,7 @@ def set_fault(request: HttpRequest) -> HttpResponse:
 def reset(request: HttpRequest) -> HttpResponse:
     """Remove every fault; with ``all`` also every order, refund and notification."""
     Fault.objects.all().delete()
+    BillChange.objects.all().delete()
     if posted(request).get("all"):
         Notification.objects.all().delete()
         Refund.objects.all().delete()
@@ -132,3 +136,22 @@ def pump(request: HttpRequest) -> HttpResponse:
     """Send all that is undelivered now; with ``withheld`` also what was held back by a fault."""
     attempted, delivered = delivery.deliver_now(with_withheld=bool(posted(request).get("withheld")))
     return _answer(request, {"attempted": attempted, "delivered": delivered})
+
+
+@csrf_exempt
+@require_POST
+def change_bill(request: HttpRequest) -> HttpResponse:
+    """Let a day's bill differ: ``kind`` forget, amount or stranger, ``number``, ``amount`` (fen), ``day``."""
+    fields = posted(request)
+    kinds = [kind for kind, _label in BillChange._meta.get_field("kind").choices or ()]
+    try:
+        day = date.fromisoformat(fields["day"]) if fields.get("day") else timezone.localdate()
+        amount = int(fields.get("amount") or 0)
+    except ValueError:
+        return _answer(request, {"error": "day is YYYY-MM-DD, amount whole fen"}, 400)
+    if fields.get("kind") not in kinds or not fields.get("number") or amount < 0:
+        return _answer(request, {"error": "unknown kind, or no number", "kinds": kinds}, 400)
+    change, _is_new = BillChange.objects.update_or_create(
+        number=fields["number"], defaults={"kind": fields["kind"], "amount": amount, "day": day}
+    )
+    return _answer(request, {"id": change.pk}, 201)

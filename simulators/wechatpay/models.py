@@ -170,6 +170,22 @@ class Notification(models.Model):
         return f"{self.event_type} {self.out_trade_no}"
 
 
+class BillChange(models.Model):
+    """A change to a day's bill, so that it differs from what the merchant holds; ``amount``: fen."""
+
+    FORGET, AMOUNT, STRANGER = "forget", "amount", "stranger"
+
+    kind = models.CharField(
+        max_length=10, choices=[(FORGET, "漏记"), (AMOUNT, "金额不同"), (STRANGER, "多记")]
+    )
+    number = models.CharField(max_length=64, unique=True, help_text="out_trade_no or out_refund_no")
+    amount = models.PositiveIntegerField(default=0)
+    day = models.DateField(help_text="of a stranger: the day whose bill names it")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
 class FaultKind(models.TextChoices):
     """What can be told to go wrong."""
 
@@ -185,6 +201,7 @@ class FaultKind(models.TextChoices):
     DELAYED_NOTIFICATION = "delayed_notification", "通知迟到"
     REFUND_PROCESSING = "refund_processing", "退款多次查询仍在处理"
     REFUND_ABNORMAL = "refund_abnormal", "退款异常"
+    BILL_CREATING = "bill_creating", "账单答生成中"
 
 
 class Fault(PlannedFault):

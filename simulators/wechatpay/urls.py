@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from simulators.wechatpay import api, cashier, control
+from simulators.wechatpay import api, bills, cashier, control
 
 app_name = "wechatpay"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("v3/refund/domestic/refunds", api.refund),
     path("v3/refund/domestic/refunds/<str:out_refund_no>", api.query_refund),
     path("v3/certificates", api.certificates),
+    path("v3/bill/tradebill", bills.trade_bill),
+    path("v3/billdownload/file", bills.download),
     path("cashier/<str:prepay_id>/", cashier.cashier, name="cashier"),
     path("cashier.css", cashier.stylesheet, name="stylesheet"),
     path("scan/", cashier.scan, name="scan"),
@@ -24,4 +26,5 @@ urlpatterns = [
     path("control/pay/", control.pay, name="pay"),
     path("control/expire/", control.expire, name="expire"),
     path("control/pump/", control.pump, name="pump"),
+    path("control/bill/", control.change_bill, name="bill"),
 ]

@@ -5,7 +5,7 @@ must be replaced by the national catalogue before any real use. The one real cod
 consultation, 001102000010000.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 A = "01"  # 甲: wholly within scope
@@ -125,10 +125,16 @@ def _listed() -> dict[str, CatalogueItem]:
 CATALOGUE = _listed()
 
 
-def item_for(code: str) -> CatalogueItem:
-    """Find a listed item; a code that is not listed is wholly the person's own (丙)."""
+# The first share differs between provinces; the catalogue of the place of treatment counts (就医地目录).
+LOCAL_SELFPAY: dict[str, dict[str, Decimal]] = {"11": {"XC09CADEMO005": Decimal("0.20")}}
+
+
+def item_for(code: str, treatment_area: str = "") -> CatalogueItem:
+    """Find a listed item as the place of treatment lists it; a code that is not listed is the person's own (丙)."""
     unlisted = CatalogueItem(code, "目录外项目", C, DEMO_SELFPAY[C], OTHER)
-    return CATALOGUE.get(code, unlisted)
+    item = CATALOGUE.get(code, unlisted)
+    local = LOCAL_SELFPAY.get(treatment_area[:2], {})
+    return replace(item, selfpay_rate=local[code]) if code in local else item
 
 
 def is_listed(code: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from .agreements import refuse_suspended_institution
 from .call import Call, Refusal
 from .fields import field_violations
 from .handlers import HANDLERS
@@ -130,6 +131,7 @@ def _again(message: Message, call: Call, digest: str) -> Reply:
 def _handled(call: Call) -> Reply:
     try:
         with transaction.atomic():
+            refuse_suspended_institution(call)
             output = HANDLERS[call.infno](call)
     except Refusal as refused:
         return Reply(BUSINESS_ERROR, str(refused), None, call.new_id())

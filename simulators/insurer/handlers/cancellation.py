@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from simulators.insurer.accumulators import give_back
 from simulators.insurer.call import Call, Refusal, write_moment
 from simulators.insurer.models import Settlement
 
@@ -23,21 +24,9 @@ def cancel_settlement(call: Call) -> dict[str, Any]:
     settled.cancelled_at = call.now
     settled.save(update_fields=["cancelled_at"])
     settled.fees.update(settlement=None)
-    give_back(settled)
+    give_back(settled, today=call.today)
     row = _keep(call, settled)
     return {"setlinfo": row.setlinfo, "setldetail": row.setldetail}
-
-
-def give_back(settled: Settlement) -> None:
-    """Restore the account and what counted in the year; 2601 does the same."""
-    coverage = settled.visit.coverage
-    coverage.balance += settled.acct_pay
-    coverage.save(update_fields=["balance"])
-    cumulative = coverage.cumulatives.get(year=settled.year)
-    cumulative.deducted -= settled.act_pay_dedc
-    cumulative.eligible -= settled.eligible
-    cumulative.fund_paid -= settled.fund_pay
-    cumulative.save()
 
 
 def _keep(call: Call, settled: Settlement) -> Settlement:

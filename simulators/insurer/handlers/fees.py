@@ -6,6 +6,7 @@ from typing import Any
 from simulators.insurer.calculation import LineSplit, split_line
 from simulators.insurer.call import Call, Refusal
 from simulators.insurer.catalogue import C, CatalogueItem, is_listed, item_for
+from simulators.insurer.doctors import refuse_unknown_doctors
 from simulators.insurer.models import FeeRow, Visit
 from simulators.insurer.money import to_fen_precision
 
@@ -25,7 +26,11 @@ def upload_fees(call: Call) -> dict[str, Any]:
     visit = visit_of(call, rows[0], lock=True)
     if not visit.med_type:
         raise Refusal("请先上传门诊就诊信息（2203A）")
-    return {"result": [_take_line(visit, row) for row in rows]}
+    refuse_unknown_doctors(row.get(name) for row in rows for name in ("bilg_dr_codg", "orders_dr_code"))
+    _refuse_misfits(visit, rows)
+    divided = [(row, item, _split(item, row)) for row, item in _listed(call, rows)]
+    FeeRow.objects.bulk_create(_fee_row(visit, row, split) for row, _, split in divided)
+    return {"result": [_result(item, row, split) for row, item, split in divided]}
 
 
 def withdraw_fees(call: Call) -> None:
@@ -40,11 +45,13 @@ def withdraw_fees(call: Call) -> None:
     rows.delete()
 
 
-def _take_line(visit: Visit, row: dict[str, Any]) -> dict[str, Any]:
-    _refuse_misfit(visit, row)
-    item = item_for(row["med_list_codg"])
-    split = _split(item, row)
-    FeeRow.objects.create(
+def _listed(call: Call, rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], CatalogueItem]]:
+    """Each line with its item in the catalogue of the place of treatment."""
+    return [(row, item_for(row["med_list_codg"], call.treatment_area)) for row in rows]
+
+
+def _fee_row(visit: Visit, row: dict[str, Any], split: LineSplit) -> FeeRow:
+    return FeeRow(
         visit=visit,
         feedetl_sn=row["feedetl_sn"],
         chrg_bchno=row["chrg_bchno"],
@@ -57,17 +64,27 @@ def _take_line(visit: Visit, row: dict[str, Any]) -> dict[str, Any]:
         inscp=split.inscp,
         reported=row,
     )
-    return _result(item, row, split)
 
 
-def _refuse_misfit(visit: Visit, row: dict[str, Any]) -> None:
-    if visit.fees.filter(feedetl_sn=row["feedetl_sn"]).exists():
-        raise Refusal(f"费用明细流水号{row['feedetl_sn']}重复")
-    same_batch = visit.fees.filter(chrg_bchno=row["chrg_bchno"])
-    if same_batch.exclude(settlement=None).exists():
-        raise Refusal(f"收费批次号{row['chrg_bchno']}已结算")
-    if same_batch.exclude(dise_codg=row.get("dise_codg") or "").exists():
-        raise Refusal("同一收费批次号的病种编码必须一致")
+def _refuse_misfits(visit: Visit, rows: list[dict[str, Any]]) -> None:
+    """Refuse lines that do not fit what the visit holds already, or each other."""
+    held = list(visit.fees.values_list("feedetl_sn", "chrg_bchno", "dise_codg", "settlement_id"))
+    numbers = {number for number, _, _, _ in held}
+    settled = {batch for _, batch, _, settlement in held if settlement is not None}
+    diseases = {batch: disease for _, batch, disease, _ in held}
+    for row in rows:
+        if row["feedetl_sn"] in numbers:
+            raise Refusal(f"费用明细流水号{row['feedetl_sn']}重复")
+        if row["chrg_bchno"] in settled:
+            raise Refusal(f"收费批次号{row['chrg_bchno']}已结算")
+        disease = row.get("dise_codg") or ""
+        if diseases.setdefault(row["chrg_bchno"], disease) != disease:
+            raise Refusal("同一收费批次号的病种编码必须一致")
+        numbers.add(row["feedetl_sn"])
+        _refuse_wrong_product(row)
+
+
+def _refuse_wrong_product(row: dict[str, Any]) -> None:
     det = to_fen_precision(Decimal(row["pric"]) * Decimal(row["cnt"]))
     if det != Decimal(row["det_item_fee_sumamt"]):
         raise Refusal(f"明细{row['feedetl_sn']}金额不等于单价乘数量")

@@ -6,9 +6,11 @@ from typing import Any
 from simulators.insurer.call import Call, Refusal
 from simulators.insurer.models import Coverage, Person
 
-from .lookups import person_by_certificate
+from .lookups import age_on, person_by_certificate
 
 NOT_FOUND = "未查到参保信息"
+OTHER_STATUS = "99"  # the code list of special statuses was not found in any source
+AID_NAMES = {"low_income": "低保对象"}
 
 
 def read_person(call: Call) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def read_person(call: Call) -> dict[str, Any]:
     return {
         "baseinfo": base_info(person, call.today),
         "insuinfo": [_insurance(row) for row in coverages],
-        "idetinfo": [],
+        "idetinfo": [_special_status(row) for row in coverages if row.aid_category],
     }
 
 
@@ -42,11 +44,6 @@ def base_info(person: Person, today: date) -> dict[str, Any]:
     }
 
 
-def age_on(born_on: date, today: date) -> int:
-    """Full years of age."""
-    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
-
-
 def _insurance(row: Coverage) -> dict[str, Any]:
     return {
         "balc": str(row.balance),
@@ -54,8 +51,18 @@ def _insurance(row: Coverage) -> dict[str, Any]:
         "psn_type": row.psn_type,
         "psn_insu_stas": row.status,
         "psn_insu_date": row.insured_on.isoformat(),
-        "paus_insu_date": None,
-        "cvlserv_flag": "0",
+        "paus_insu_date": row.suspended_on.isoformat() if row.suspended_on else None,
+        "cvlserv_flag": "1" if row.is_civil_servant else "0",
         "insuplc_admdvs": row.area,
-        "emp_name": None,
+        "emp_name": row.employer or None,
+    }
+
+
+def _special_status(row: Coverage) -> dict[str, Any]:
+    return {
+        "psn_idet_type": OTHER_STATUS,
+        "psn_type_lv": None,
+        "memo": AID_NAMES.get(row.aid_category, row.aid_category),
+        "begntime": f"{row.insured_on} 00:00:00",
+        "endtime": None,
     }

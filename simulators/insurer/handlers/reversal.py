@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from simulators.insurer.accumulators import give_back, take_again
 from simulators.insurer.call import SHANGHAI, Call, Refusal
 from simulators.insurer.models import Manners, Message, Settlement, Visit
 from simulators.insurer.records import UndoneMessage
 
-from .cancellation import give_back
 from .lookups import visit_of
 
 OK = 0
@@ -88,15 +88,3 @@ def _undo_cancellation(visit: Visit, row: Settlement) -> None:
     original.save(update_fields=["cancelled_at"])
     fees.update(settlement=original)
     take_again(original)
-
-
-def take_again(settled: Settlement) -> None:
-    """Book a settlement once more, the opposite of giving back."""
-    coverage = settled.visit.coverage
-    coverage.balance -= settled.acct_pay
-    coverage.save(update_fields=["balance"])
-    cumulative = coverage.cumulatives.get(year=settled.year)
-    cumulative.deducted += settled.act_pay_dedc
-    cumulative.eligible += settled.eligible
-    cumulative.fund_paid += settled.fund_pay
-    cumulative.save()

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulators.insurer.calculation import Split
 from simulators.insurer.call import Call, write_moment
-from simulators.insurer.models import Visit
+from simulators.insurer.models import Manners, Visit
 from simulators.insurer.money import ZERO
 from simulators.insurer.people import EMPLOYEE
 
@@ -14,6 +14,18 @@ from .person import base_info
 EMPLOYEE_POOL = ("310100", "职工基本医疗保险统筹基金")
 RESIDENT_POOL = ("390100", "城乡居民基本医疗保险基金")
 PERSONAL_ACCOUNT = ("310200", "职工基本医疗保险个人账户")
+FAMILY_ACCOUNT = ("310201", "家庭共济账户")
+LATER_FUNDS = {
+    "hifmi_pay": ("390200", "城乡居民大病医疗保险资金"),
+    "hifob_pay": ("330100", "职工大额医疗费用补助基金"),
+    "hifes_pay": ("370100", "企业补充医疗保险基金"),
+    "cvlserv_pay": ("320100", "公务员医疗补助基金"),
+    "maf_pay": ("610100", "医疗救助基金"),
+    "hifdm_pay": ("350100", "残疾军人医疗补助基金"),
+    "oth_pay": ("999997", "其他基金"),
+}
+RATE_PLACES = Decimal("0.0001")
+INSIDE = "inside"
 OUTPATIENT_CLEARING = "11"
 BY_ITEM = "1"
 
@@ -55,12 +67,12 @@ def setlinfo(
         **base_info(coverage.person, call.today),
         "insutype": coverage.insutype,
         "psn_type": coverage.psn_type,
-        "cvlserv_flag": "0",
+        "cvlserv_flag": "1" if coverage.is_civil_servant else "0",
         "setl_time": write_moment(call.now) if settled else None,
         "mdtrt_cert_type": asked["mdtrt_cert_type"],
         "med_type": asked["med_type"],
         **{name: str(amount) for name, amount in _amounts(split).items()},
-        "pool_prop_selfpay": str(split.pool_prop),
+        "pool_prop_selfpay": _rate(split.pool_prop),
         "balc": str(split.balance_after),
         "medins_setl_id": call.msgid,
         "clr_optins": coverage.area if settled else None,
@@ -70,9 +82,14 @@ def setlinfo(
 
 
 def setldetail(visit: Visit, split: Split) -> list[dict[str, Any]]:
-    """Write a row for each source that pays something: the pooled fund and the personal account."""
+    """Write a row for each source that pays something: the funds and the accounts."""
     pool = EMPLOYEE_POOL if visit.coverage.insutype == EMPLOYEE else RESIDENT_POOL
-    shares = ((pool, split.inscp, split.hifp_pay), (PERSONAL_ACCOUNT, ZERO, split.acct_pay))
+    shares = [
+        (pool, split.inscp, split.hifp_pay),
+        *((kind, ZERO, split.funds[fund]) for fund, kind in LATER_FUNDS.items()),
+        (PERSONAL_ACCOUNT, ZERO, split.acct_pay),
+        (FAMILY_ACCOUNT, ZERO, split.mulaid_pay),
+    ]
     return [
         {
             "fund_pay_type": code,
@@ -80,7 +97,7 @@ def setldetail(visit: Visit, split: Split) -> list[dict[str, Any]]:
             "crt_payb_lmt_amt": None,
             "fund_payamt": str(paid),
             "fund_pay_type_name": name,
-            "setl_proc_info": None,
+            "setl_proc_info": _proceeding(split) if code == pool[0] else None,
         }
         for (code, name), in_scope, paid in shares
         if paid
@@ -92,18 +109,36 @@ def negated(node: dict[str, Any], names: tuple[str, ...] | list[str]) -> dict[st
     return {name: str(-Decimal(value)) if name in names and value else value for name, value in node.items()}
 
 
+def wire_account(split: Split) -> Decimal:
+    """What is told as acct_pay: with the relative's part inside it or beside it, as the province does."""
+    manners = Manners.objects.first()
+    is_inside = manners is not None and manners.mutual_aid == INSIDE
+    return split.acct_pay + split.mulaid_pay if is_inside else split.acct_pay
+
+
+def _rate(rate: Decimal) -> str:
+    """N5,4: no more than four places."""
+    exponent = rate.as_tuple().exponent
+    return str(rate.quantize(RATE_PLACES) if isinstance(exponent, int) and exponent < -4 else rate)
+
+
+def _proceeding(split: Split) -> str:
+    return "；".join(dict.fromkeys(f"{row.name}（{row.origin.source}）" for row in split.schemes))
+
+
 def _amounts(split: Split) -> dict[str, Decimal]:
     known = {
+        **split.funds,
         "medfee_sumamt": split.medfee,
         "fulamt_ownpay_amt": split.fulamt_ownpay,
         "overlmt_selfpay": split.overlmt,
         "preselfpay_amt": split.preselfpay,
         "inscp_scp_amt": split.inscp,
         "act_pay_dedc": split.act_pay_dedc,
-        "hifp_pay": split.hifp_pay,
-        "fund_pay_sumamt": split.hifp_pay,
+        "fund_pay_sumamt": split.fund_pay,
         "psn_part_amt": split.psn_part,
-        "acct_pay": split.acct_pay,
+        "acct_pay": wire_account(split),
         "psn_cash_pay": split.cash_pay,
+        "acct_mulaid_pay": split.mulaid_pay,
     }
     return {name: known.get(name, ZERO) for name in AMOUNTS}

@@ -4,12 +4,12 @@ import re
 from typing import Any
 
 from simulators.insurer.call import Call, Refusal, read_moment
+from simulators.insurer.doctors import refuse_unknown_doctors
 from simulators.insurer.models import Diagnosis, Visit
 
-from .lookups import check_certificate, coverage_of, refuse_without_benefit, visit_of
+from .lookups import CHRONIC, check_certificate, coverage_of, refuse_without_benefit, visit_of
 
 ICD_10 = re.compile(r"^[A-Z]\d{2}[0-9A-Za-z.+*]*$")
-CHRONIC = "14"
 
 
 def register_visit(call: Call) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def register_visit(call: Call) -> dict[str, Any]:
     coverage = coverage_of(call, asked["psn_no"], asked["insutype"])
     check_certificate(coverage.person, asked)
     refuse_without_benefit(call, coverage)
+    refuse_unknown_doctors([asked["atddr_no"]])
     if Visit.objects.filter(institution=call.institution_code, ipt_otp_no=asked["ipt_otp_no"]).exists():
         raise Refusal(f"住院/门诊号{asked['ipt_otp_no']}已存在")
     visit = Visit.objects.create(
@@ -50,6 +51,7 @@ def report_visit(call: Call) -> None:
     visit = visit_of(call, info, lock=True)
     if info["med_type"] == CHRONIC and not info.get("dise_codg"):
         raise Refusal("门诊慢特病就诊dise_codg不能为空")
+    refuse_unknown_doctors(row["dise_dor_no"] for row in reported)
     _check_diagnoses(reported)
     visit.diagnoses.all().delete()
     Diagnosis.objects.bulk_create(

@@ -1,12 +1,17 @@
 """Who may see which bill, and what its page needs."""
 
+from datetime import datetime
+
 from django.db.models import Q
 
 from accounts.models import Role, User
-from billing.models import Bill, FeeDetail
+from billing.models import Bill, BillPurpose, FeeDetail
 from billing.states import BillState
 from checkout.models import Checkout
 from encounters.models import Encounter
+from insurance.models import InsuredService
+from insurance.queries.eligibility import Eligibility, eligibility_on_days
+from kernel import clock
 from kernel.errors import NotFoundForYou
 from registry.queries import patients_of
 
@@ -25,6 +30,8 @@ def checkout_for(user: User, bill_number: str) -> Checkout:
             "bill__encounter__patient",
             "bill__encounter__practitioner",
             "bill__encounter__institution",
+            "bill__encounter__coverage",
+            "bill__encounter__known_disease",
             "claim",
             "order",
         )
@@ -34,6 +41,25 @@ def checkout_for(user: User, bill_number: str) -> Checkout:
     if found is None:
         raise NotFoundForYou
     return found
+
+
+def eligibility_of_bill(bill: Bill, *, at: datetime) -> Eligibility:
+    """Whether the insurance may be asked to pay this bill at a moment.
+
+    The day of service and the day of ``at`` are asked: nothing is settled while an agreement is suspended, whenever the
+    service was. Medicines are served on the day they were charged.
+    """
+    encounter, is_for_drugs = bill.encounter, bill.purpose == BillPurpose.DRUGS
+    served_on = clock.day_of(bill.opened_at) if is_for_drugs else encounter.service_on
+    has_prescription = (
+        is_for_drugs or Bill.objects.filter(encounter=encounter, purpose=BillPurpose.DRUGS).exists()
+    )
+    return eligibility_on_days(
+        encounter=encounter,
+        service=InsuredService.REVISIT_DRUGS if is_for_drugs else InsuredService.ONLINE_REVISIT,
+        days=dict.fromkeys((served_on, clock.day_of(at))),
+        has_prescription=has_prescription,
+    )
 
 
 def earlier_bills(bill: Bill) -> list[Bill]:

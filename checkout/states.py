@@ -66,6 +66,8 @@ CHECKOUT = Workflow(
         (_S.DECLINED, _E.PAY_SELF): _S.READY,
         (_S.DECLINED, _E.CLOSE): _S.CLOSED,
         (_S.READY, _E.ASK): _S.ESTIMATING,
+        # The right to settle was lost between the estimate and her payment.
+        (_S.READY, _E.DECLINE): _S.DECLINED,
         (_S.READY, _E.PAY_SELF): _S.READY,
         (_S.READY, _E.START_PAYMENT): _S.PAYING,
         (_S.READY, _E.RECEIVE): _S.SETTLING,

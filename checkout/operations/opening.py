@@ -9,8 +9,10 @@ from billing import operations as billing
 from billing.models import Bill
 from checkout.models import Checkout
 from checkout.operations import steps
+from checkout.queries import eligibility_of_bill
 from checkout.states import CheckoutEvent, CheckoutState
 from insurance import operations as insurance
+from kernel.errors import refuse_if_any
 
 
 @transaction.atomic
@@ -19,16 +21,22 @@ def open_checkout(
 ) -> Checkout:
     """Begin the sequence for a bill; with insurance a job asks the insurer what it would pay.
 
-    Opening twice gives the same checkout.
+    When the insurance may not be asked (no agreement in force, not payable in the area) she is told so and has the
+    choice: nobody is asked, and nothing is charged to her silently. Opening twice gives the same checkout.
     """
-    bill = Bill.objects.select_for_update(of=("self",)).select_related("encounter").get(pk=bill_id)
+    about = ("encounter__institution", "encounter__coverage", "encounter__known_disease")
+    bill = Bill.objects.select_for_update(of=("self",)).select_related(*about).get(pk=bill_id)
     existing = Checkout.objects.filter(bill=bill).first()
     if existing:
         return existing
     insured = uses_insurance and bill.encounter.coverage_id is not None
     checkout = Checkout(bill=bill, uses_insurance=insured, opened_at=at, pay_by=pay_by)
-    checkout.state = CheckoutState.ESTIMATING if insured else CheckoutState.READY
-    if insured:
+    checkout.state = CheckoutState.READY
+    refused = steps.reason_against_insurance(bill, at=at) if insured else ""
+    if refused:
+        checkout.state, checkout.decline_reason = CheckoutState.DECLINED, refused
+    elif insured:
+        checkout.state = CheckoutState.ESTIMATING
         checkout.claim = insurance.open_claim(bill_id=bill_id, by=by, at=at)
     else:
         billing.state_parts(bill_id=bill_id, parts=steps.all_cash(bill), in_scope={})
@@ -57,9 +65,12 @@ def choose_insurance(*, checkout_id: int, by: User, at: datetime) -> Checkout:
     """Ask the insurer (again) what it would pay.
 
     Raises:
+        RulesBroken: it may not be asked; the violation names the rule, the reason and the way on.
         IllegalTransition: her payment has begun, or the insurer is being asked already.
     """
     checkout = steps.locked(pk=checkout_id)
+    if checkout.bill.encounter.coverage_id:
+        refuse_if_any(filter(None, [eligibility_of_bill(checkout.bill, at=at).violation]))
     if checkout.claim_id:
         insurance.abandon_claim(claim_id=checkout.claim_id, by=by, at=at)
     claim = insurance.open_claim(bill_id=checkout.bill_id, by=by, at=at)

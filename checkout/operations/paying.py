@@ -11,6 +11,7 @@ from checkout.errors import NotPayableNow, PaymentTimeOver
 from checkout.models import Checkout
 from checkout.operations import steps
 from checkout.states import CheckoutEvent, CheckoutState
+from insurance import operations as insurance
 from payments.models import Scene
 from payments.operations import orders
 
@@ -25,7 +26,8 @@ _GOING_ON = (CheckoutState.PAYING, CheckoutState.SETTLING, CheckoutState.SETTLED
 def start_payment(*, checkout_id: int, scene: Scene, by: User, at: datetime) -> Checkout:
     """Open the payment order of her share; a share of zero is received at once.
 
-    A double click, or a second tab, meets the order that is already open.
+    A double click, or a second tab, meets the order that is already open. When the insurance may not be asked any more
+    the checkout is DECLINED when this returns, and nothing was ordered.
 
     Raises:
         PaymentTimeOver: the time to pay is over.
@@ -38,6 +40,8 @@ def start_payment(*, checkout_id: int, scene: Scene, by: User, at: datetime) -> 
         raise NotPayableNow
     if at >= checkout.pay_by:
         raise PaymentTimeOver
+    if checkout.uses_insurance and _is_stopped(checkout, by=by, at=at):
+        return checkout
     if checkout.bill.cash_amount == 0:
         steps.receive_share(checkout, by=by, at=at)
         return checkout
@@ -52,6 +56,17 @@ def start_payment(*, checkout_id: int, scene: Scene, by: User, at: datetime) -> 
     )
     steps.move(checkout, CheckoutEvent.START_PAYMENT, by=by, at=at, order=order)
     return checkout
+
+
+def _is_stopped(checkout: Checkout, *, by: User, at: datetime) -> bool:
+    """Whether the hospital has lost the right to settle since the estimate: she is told before she pays, and chooses."""
+    refused = steps.reason_against_insurance(checkout.bill, at=at)
+    if not refused:
+        return False
+    if checkout.claim_id:
+        insurance.abandon_claim(claim_id=checkout.claim_id, by=by, at=at)
+    steps.move(checkout, CheckoutEvent.DECLINE, by=by, at=at, claim=None, decline_reason=refused)
+    return True
 
 
 def _description(checkout: Checkout) -> str:

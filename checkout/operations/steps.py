@@ -13,12 +13,17 @@ from billing.rules import Parts
 from billing.states import BILL, BillEvent
 from checkout.events import BillRefunded, BillSettled, CheckoutChanged, CheckoutClosed, ShareReceived
 from checkout.models import Checkout
+from checkout.queries import eligibility_of_bill
 from checkout.states import CHECKOUT, CheckoutEvent, CheckoutState
 from insurance import operations as insurance
 from insurance.models import Claim
+from insurance.queries.eligibility import said_in_full
 from kernel import events, live
 from kernel.money import ZERO
 from payments.operations import refunds
+
+
+_ABOUT = ("bill__encounter__institution", "bill__encounter__coverage", "bill__encounter__known_disease")
 
 
 def locked(**lookup: Any) -> Checkout:
@@ -32,7 +37,8 @@ def locked(**lookup: Any) -> Checkout:
         pk, claim_id = found
         if claim_id:
             Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
-        checkout = Checkout.objects.select_for_update(of=("self",)).select_related("bill").get(pk=pk)
+        rows = Checkout.objects.select_for_update(of=("self",)).select_related(*_ABOUT)
+        checkout = rows.get(pk=pk)
         if checkout.claim_id == claim_id:
             return checkout
         found = (pk, checkout.claim_id)
@@ -88,6 +94,13 @@ def take_back(checkout: Checkout, *, by: User | None, at: datetime) -> None:
         move(checkout, CheckoutEvent.REVERSE, by=by, at=at)
     else:
         give_back_cash(checkout, by=by, at=at)
+
+
+def reason_against_insurance(bill: Bill, *, at: datetime) -> str:
+    """Why the insurance may not be asked about a bill, in the language of the hospital; empty when it may."""
+    with override("zh-hans"):
+        violation = eligibility_of_bill(bill, at=at).violation
+        return said_in_full(violation)[:500] if violation else ""
 
 
 def reason_at_channel(checkout: Checkout) -> str:

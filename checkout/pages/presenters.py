@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from billing.models import BillPurpose
 from checkout.models import Checkout
+from checkout.queries import eligibility_of_bill
 from checkout.states import CheckoutState
 from insurance.states import ClaimState
+from kernel.errors import Violation
 from kernel.money import ZERO
 from kernel.presentation import clock_time, money
 from payments.models import Refund
@@ -169,6 +171,13 @@ def refund_failed(checkout: Checkout) -> bool:
     return Refund.objects.filter(order_id=checkout.order_id, state=RefundState.FAILED).exists()
 
 
+def against_insurance(checkout: Checkout, *, at: datetime) -> Violation | None:
+    """Why the hospital may not ask the insurance about her bill, in her language; None when it may, or has."""
+    if checkout.state != _S.DECLINED:
+        return None
+    return eligibility_of_bill(checkout.bill, at=at).violation
+
+
 def page_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
     """Everything the page shows."""
     return {
@@ -183,4 +192,5 @@ def page_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
         "is_late": at >= checkout.pay_by,
         "refund_failed": refund_failed(checkout),
         "paid_amount": _her_part(checkout),
+        "against": against_insurance(checkout, at=at),
     }

@@ -1,7 +1,13 @@
 """Addresses of insurance."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from insurance.pages import desk, overview
 
 app_name = "insurance"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("office/insurance/", overview.overview, name="office"),
+    path("office/insurance/days.csv", overview.export, name="export"),
+    path("office/insurance/settlements/", desk.claims, name="claims"),
+]

@@ -256,6 +256,8 @@ INSURANCE_OPERATOR_CODE = environment.text("INSURANCE_OPERATOR_CODE", "XL001")
 INSURANCE_OPERATOR_NAME = environment.text("INSURANCE_OPERATOR_NAME", "杏林互联网医院")
 INSURANCE_READ_SECONDS = float(environment.text("INSURANCE_READ_SECONDS", "30"))
 INSURANCE_SETTLE_READ_SECONDS = float(environment.text("INSURANCE_SETTLE_READ_SECONDS", "35"))
+# How many times faster than real an unknown outcome is asked about again; more than 1 in tests and demonstrations only.
+INSURANCE_ASK_AGAIN_FASTER = int(environment.text("INSURANCE_ASK_AGAIN_FASTER", "1"))
 # med_type: no national code for Internet visits is known; 11 is an ordinary outpatient visit. Provinces differ.
 INSURANCE_TREATMENT_TYPE = environment.text("INSURANCE_TREATMENT_TYPE", "11")
 WECHATPAY_MCHID = environment.text("WECHATPAY_MCHID", "1900000001")
@@ -276,6 +278,11 @@ FIELD_ENCRYPTION_KEY = environment.text("FIELD_ENCRYPTION_KEY")  # 16 bytes, hex
 # Days a prescription is valid, the day of issue included: the law allows 1, and with a reason at most 3.
 PRESCRIPTION_VALIDITY_DAYS = int(environment.text("PRESCRIPTION_VALIDITY_DAYS", "3"))
 PRESCRIPTION_VALIDITY_REASON = environment.text("PRESCRIPTION_VALIDITY_REASON", "在线审方、缴费需要时间")
+
+# Whether the insurer is asked about an order before it is signed and before it is charged (3101, 3102), and for how many
+# seconds somebody may wait for its answer; without one the local audit rules decide. No national figure is known.
+SCREENING_ASKS_INSURER = environment.flag("SCREENING_ASKS_INSURER", default=False)
+INSURANCE_AUDIT_SECONDS = float(environment.text("INSURANCE_AUDIT_SECONDS", "3"))
 
 # Whether a regulator's ceiling is charged where a public hospital has published nothing lower of its own. By general
 # knowledge hospitals charge the ceiling of the province's table unless they announce less, and the price list that is

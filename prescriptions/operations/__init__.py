@@ -4,6 +4,7 @@ from prescriptions.operations.catalogue import drugs_in_files, load_catalogue
 from prescriptions.operations.dispensing import dispense
 from prescriptions.operations.drafting import DraftLine, save_draft, submit, valid_until
 from prescriptions.operations.reviewing import quote_of, review
+from prescriptions.operations.screening import ask_before_signing, note_stopped
 from prescriptions.operations.sealing import holds
 from prescriptions.operations.settling import (
     cancel,
@@ -16,6 +17,7 @@ from prescriptions.operations.settling import (
 
 __all__ = [
     "DraftLine",
+    "ask_before_signing",
     "cancel",
     "cancel_of_visit",
     "dispense",
@@ -26,6 +28,7 @@ __all__ = [
     "mark_paid",
     "mark_refunded",
     "mark_unpaid",
+    "note_stopped",
     "quote_of",
     "review",
     "save_draft",

@@ -19,6 +19,7 @@ from prescriptions.errors import AlreadySigned, refuse
 from prescriptions.models import Drug, Finding, Prescription, PrescriptionLine
 from prescriptions.operations import bells
 from prescriptions.operations.locking import locked_with_visit
+from prescriptions.operations.screening import keep_screening
 from prescriptions.operations.sealing import content_of, moment, seal, under
 from prescriptions.queries import encounter_of_doctor, findings_of, kept_of
 from prescriptions.rules import Kept, standing_in_the_way
@@ -154,6 +155,7 @@ def submit(
     findings = findings_of(prescription, at)
     refuse(standing_in_the_way(findings, kept))
     _sign_record(prescription.encounter, by=by, at=at)
+    keep_screening(prescription, kept, by=by, at=at)
     _sign(prescription, state, findings, kept, at=at)
     audit.record(
         "prescriptions.prescription.signed",

@@ -9,18 +9,18 @@ from django.db import transaction
 from accounts.models import User
 from audit import operations as audit
 from billing import operations as billing
-from billing.models import Bill, BillPurpose
+from billing.models import BillPurpose
 from billing.queries import charged_before
 from checkout import operations as checkout
-from checkout.models import Checkout
 from kernel import live
 from kernel.clock import day_of
 from prescriptions.errors import AlreadyDecided, ReviewRefused, refuse
 from prescriptions.models import Drug, Prescription, PrescriptionLine, PrescriptionReview, ReturnReason
 from prescriptions.operations import bells, stock
 from prescriptions.operations.locking import lock_charges_for, locked_with_visit
+from prescriptions.operations.screening import screen_before_charging
 from prescriptions.operations.sealing import moment, seal, under
-from prescriptions.queries import pharmacist_of
+from prescriptions.queries import pharmacist_of, uses_insurance
 from prescriptions.rules.findings import Words
 from prescriptions.rules.reviewing import DecisionFacts, ReviewerFacts, decision_findings, reviewer_findings
 from prescriptions.states import PRESCRIPTION, PrescriptionEvent, PrescriptionState
@@ -45,6 +45,7 @@ def review(
             longer be delivered (R-05).
         AlreadyDecided: another decision was made before.
         PricingRefused: a medicine has no price today, or a charging rule forbids it.
+        ScreeningRefused: an audit rule denies it by now.
     """
     reviewer = pharmacist_of(by)
     if passed:
@@ -138,6 +139,7 @@ def _write(
 def _take_effect(prescription: Prescription, drugs: dict[int, Drug], *, by: User, at: datetime) -> None:
     if prescription.valid_until is None:
         raise ValueError("a signed prescription has an end of validity")
+    screen_before_charging(prescription, by=by, at=at)
     stock.reserve(prescription, drugs)
     prescription.effective_at = at
     priced = _priced(prescription, at)
@@ -150,7 +152,7 @@ def _take_effect(prescription: Prescription, drugs: dict[int, Drug], *, by: User
         at=at,
     )
     checkout.open_checkout(
-        bill_id=prescription.bill.pk, uses_insurance=_uses_insurance(prescription),
+        bill_id=prescription.bill.pk, uses_insurance=uses_insurance(prescription.encounter),
         pay_by=prescription.valid_until, by=by, at=at,
     )  # fmt: skip
 
@@ -180,10 +182,3 @@ def _priced(
         encounter=encounter.number,
         charged=charged_before(encounter, day_of(at)),
     )
-
-
-def _uses_insurance(prescription: Prescription) -> bool:
-    """As she chose for the consultation fee; without one, whether she has a coverage."""
-    visit = Bill.objects.filter(encounter=prescription.encounter_id, purpose=BillPurpose.CONSULTATION)
-    before = Checkout.objects.filter(bill__in=visit).order_by("-pk").first()
-    return before.uses_insurance if before else prescription.encounter.coverage_id is not None

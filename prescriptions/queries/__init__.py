@@ -1,6 +1,7 @@
 """Who may see what, the drug search, and the facts of the rules."""
 
 from prescriptions.queries.facts import facts_of, findings_of, kept_of
+from prescriptions.queries.screening import order_of, uses_insurance
 from prescriptions.queries.visibility import (
     DrugOffer,
     current_of,
@@ -29,6 +30,7 @@ __all__ = [
     "facts_of",
     "findings_of",
     "kept_of",
+    "order_of",
     "past_prescriptions",
     "pharmacist_of",
     "prescription_for",
@@ -39,5 +41,6 @@ __all__ = [
     "returned_to",
     "review_queue",
     "search_drugs",
+    "uses_insurance",
     "versions_of",
 ]

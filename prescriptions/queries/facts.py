@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from encounters.models import Encounter
 from kernel.clock import day_of
 from prescriptions.models import Prescription, PrescriptionLine
+from prescriptions.queries.screening import as_rule_finding, order_of
 from prescriptions.queries.visibility import past_prescriptions, prices_of
 from prescriptions.rules import Kept, check
 from prescriptions.rules.facts import (
@@ -19,13 +20,18 @@ from prescriptions.rules.facts import (
 from prescriptions.rules.findings import RuleFinding
 from prescriptions.states import PrescriptionState
 from registry.models.patients import Gender
+from screening.queries import look
+from screening.rules.kinds import Effect, Moment
 
 LONGEST_SUPPLY = timedelta(days=84)
 
 
 def findings_of(prescription: Prescription, at: datetime) -> tuple[RuleFinding, ...]:
-    """What the rules say of the prescription as it stands now."""
-    return check(facts_of(prescription, at))
+    """What our rules and the audit rules of the insurance say of the prescription as it stands now."""
+    ours = check(facts_of(prescription, at))
+    audited = look(order_of(prescription, at, ours), Moment.BEFORE_SIGNING)
+    theirs = (as_rule_finding(found) for found in audited if found.effect is not Effect.RECORD)
+    return tuple(sorted((*ours, *theirs), key=lambda finding: finding.severity))
 
 
 def kept_of(prescription: Prescription) -> dict[str, Kept]:

@@ -1,6 +1,8 @@
 """What can be done with audit rules and orders."""
 
+from screening.operations.asking import analyse
 from screening.operations.evidence import note_device, return_trace_codes, sell_trace_codes
+from screening.operations.handling import report_handling, report_handling_later
 from screening.operations.importing import receive_import, take_import
 from screening.operations.loading import load_demonstration, load_rules, rows_in_files
 from screening.operations.screening import ScreeningResult, screen
@@ -8,12 +10,15 @@ from screening.operations.switching import decide_switch, propose_switch, withdr
 
 __all__ = [
     "ScreeningResult",
+    "analyse",
     "decide_switch",
     "load_demonstration",
     "load_rules",
     "note_device",
     "propose_switch",
     "receive_import",
+    "report_handling",
+    "report_handling_later",
     "return_trace_codes",
     "rows_in_files",
     "screen",

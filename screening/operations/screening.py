@@ -54,7 +54,7 @@ def screen(
     """
     reasons = answers or {}
     found = look(order, moment)
-    in_the_way = standing_in_the_way(found, reasons)
+    in_the_way = standing_in_the_way(found, reasons, moment)
     kept = _kept(order, moment, found, in_the_way, by=by, at=at)
     ScreeningFinding.objects.bulk_create(_row(kept, one, reasons) for one in found)
     return ScreeningResult(kept, found, in_the_way)

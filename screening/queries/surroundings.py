@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from screening.models import Analysis, Asked, DeviceSighting, MomentChoice, Outcome, Screening, TraceCodeUse
 from screening.queries.rulebook import rulebook
-from screening.rules import check
+from screening.rules import check, is_looked_at
 from screening.rules.digest import digest_of
 from screening.rules.facts import OrderFacts, RuleFact, Surroundings, Words
 from screening.rules.findings import INSURER, Found
@@ -18,7 +18,7 @@ _SEVERITY_EFFECT: dict[str, Effect] = {}
 
 def look(order: OrderFacts, moment: Moment) -> tuple[Found, ...]:
     """Every finding of the rules in force and of the insurer's answer about exactly this order; nothing is kept."""
-    rules = rulebook(order)
+    rules = tuple(rule for rule in rulebook(order) if is_looked_at(rule.kind, moment))
     local = check(order, surroundings(order, rules))
     return (*local, *insurer_findings(order, moment))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from screening.rules import charges, fraud, limits
 from screening.rules.facts import OrderFacts, RuleFact, Surroundings
 from screening.rules.findings import Found
-from screening.rules.kinds import Effect, Kind
+from screening.rules.kinds import Effect, Kind, Moment
 
 Check = Callable[[OrderFacts, RuleFact], Iterator[Found]]
 CheckAround = Callable[[OrderFacts, RuleFact, Surroundings], Iterator[Found]]
@@ -34,7 +34,19 @@ AROUND: Mapping[Kind, CheckAround] = {
     Kind.PACE: fraud.pace,
     Kind.TRACE_CODE: fraud.trace_code,
 }
+ONLY_AT: Mapping[Kind, frozenset[Moment]] = {
+    Kind.PACE: frozenset({Moment.BEFORE_SIGNING}),
+    Kind.TRACE_CODE: frozenset({Moment.BEFORE_DISPENSING}),
+}
+"""Kinds that are looked at only at some moments."""
 _ORDER = {Effect.DENY: 0, Effect.WARN: 1, Effect.RECORD: 2}
+
+
+def is_looked_at(kind: Kind, moment: Moment) -> bool:
+    """Whether rules of a kind look at a moment; at the counter only the packs are looked at."""
+    if kind in ONLY_AT:
+        return moment in ONLY_AT[kind]
+    return moment is not Moment.BEFORE_DISPENSING
 
 
 def check(order: OrderFacts, around: Surroundings) -> tuple[Found, ...]:
@@ -63,10 +75,17 @@ def _unless_said(one: Found, rule: RuleFact, order: OrderFacts) -> Found:
     return replace(one, effect=Effect.RECORD) if is_said else one
 
 
-def standing_in_the_way(found: Iterable[Found], answers: Mapping[str, str]) -> tuple[Found, ...]:
-    """What forbids going on: denials, and warnings that nobody has answered with a reason."""
+def standing_in_the_way(
+    found: Iterable[Found], answers: Mapping[str, str], moment: Moment = Moment.BEFORE_SIGNING
+) -> tuple[Found, ...]:
+    """What forbids going on: denials, and before signing warnings that nobody has answered with a reason.
+
+    Later nobody is there who could answer for the doctor: a warning that is new then is kept, not in the way.
+    """
+    asks = moment is Moment.BEFORE_SIGNING
     return tuple(
         one
         for one in found
-        if one.effect is Effect.DENY or (one.effect is Effect.WARN and not answers.get(one.key, "").strip())
+        if one.effect is Effect.DENY
+        or (asks and one.effect is Effect.WARN and not answers.get(one.key, "").strip())
     )

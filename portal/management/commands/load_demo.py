@@ -16,7 +16,7 @@ from kernel import clock
 from prescriptions.models import Drug
 from registry.models import Institution, Patient, Practitioner
 
-APPS = ("registry", "pricing", "encounters", "insurance", "prescriptions", "consultations")
+APPS = ("registry", "pricing", "encounters", "insurance", "screening", "prescriptions", "consultations")
 """In the order in which they build on each other."""
 
 

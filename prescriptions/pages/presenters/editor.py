@@ -21,6 +21,7 @@ from prescriptions.rules.dosing import plain
 from prescriptions.rules.findings import RuleFinding, Severity
 from prescriptions.rules.supply import FOUR_WEEKS, ORDINARY_DAYS
 from prescriptions.states import ENDED, PrescriptionState
+from screening.queries import rules_in_force
 
 
 @dataclass
@@ -143,6 +144,7 @@ def _fill(editor: Editor, draft: Prescription, bound: Mapping[int, LineForm], at
     rows = list(draft.lines.all())
     prices = queries.prices_of([row.drug for row in rows], editor.encounter.institution, day_of(at))
     boxes = [_box(finding, kept, rows) for finding in findings]
+    editor.rule_count = RULE_COUNT + rules_in_force(day_of(at)).count()
     editor.found, editor.in_the_way = len(findings), len(standing_in_the_way(findings, kept))
     editor.longest = max((row.days for row in rows), default=0)
     for row in rows:

@@ -178,9 +178,11 @@ def submit(request: HttpRequest, encounter: Encounter) -> HttpResponse:
     current = queries.current_of(encounter)
     if current is None:
         raise NotFoundForYou
+    operations.ask_before_signing(prescription_id=current.pk, at=clock.now())
     try:
         operations.submit(prescription_id=current.pk, by=user_of(request), at=clock.now())
     except DomainError as error:
+        operations.note_stopped(prescription_id=current.pk, by=user_of(request), at=clock.now())
         said = [f"{violation.message} {violation.way_on}".strip() for violation in error.violations]
         return _answer(request, encounter, refusals=said or [str(error.message)], status=409)
     if not request.headers.get("HX-Request"):

@@ -61,17 +61,34 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """A list of objects within an object, never empty."""
+
+    name: str
+    fields: tuple["Field | Rows", ...]
+
+    def violations(self, value: object) -> list[str]:
+        """Name everything that is wrong with the list."""
+        if not isinstance(value, list) or not value or not all(isinstance(row, dict) for row in value):
+            return [f"{self.name}缺失或格式错误"]
+        return [found for row in value for found in field_violations(self.fields, row)]
+
+
+@dataclass(frozen=True)
 class Node:
     """A node of ``input``: one object, or with ``many`` a list of up to ``most`` objects."""
 
     name: str
-    fields: tuple[Field, ...]
+    fields: tuple[Field | Rows, ...]
     many: bool = False
     most: int = 100
+    optional: bool = False
 
     def violations(self, content: Mapping[str, Any]) -> list[str]:
         """Name everything that is wrong with this node of a message."""
         value = content.get(self.name)
+        if value is None and self.optional:
+            return []
         rows = value if self.many else [value]
         if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
             return [f"节点{self.name}缺失或格式错误"]
@@ -80,7 +97,7 @@ class Node:
         return [found for row in rows for found in field_violations(self.fields, row)]
 
 
-def field_violations(fields: Iterable[Field], row: Mapping[str, Any]) -> list[str]:
+def field_violations(fields: Iterable[Field | Rows], row: Mapping[str, Any]) -> list[str]:
     """Name everything that is wrong with one object."""
     return [found for field in fields for found in field.violations(row.get(field.name))]
 

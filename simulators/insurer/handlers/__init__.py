@@ -5,9 +5,13 @@ from typing import Any
 
 from simulators.insurer.call import Call
 
+from .analysis import analyse, take_handling
 from .cancellation import cancel_settlement
+from .care import take_care_record
+from .drugs import take_return, take_sale
 from .fees import upload_fees, withdraw_fees
 from .files import keep_file, offer_file
+from .history import query_accumulated, query_visits
 from .person import read_person
 from .query import query_settlement
 from .reversal import reverse_message
@@ -32,6 +36,14 @@ HANDLERS: dict[str, Handler] = {
     "2208": cancel_settlement,
     "2601": reverse_message,
     "5203": query_settlement,
+    "3101": analyse,
+    "3102": analyse,
+    "3103": take_handling,
+    "3505": take_sale,
+    "3506": take_return,
+    "4301": take_care_record,
+    "5201": query_visits,
+    "5206": query_accumulated,
     "3201": compare_totals,
     "3202": compare_details,
     "9101": keep_file,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insurance.pages import desk, overview
+from insurance.pages import desk, one_claim, overview
 
 app_name = "insurance"
 
@@ -10,4 +10,12 @@ urlpatterns = [
     path("office/insurance/", overview.overview, name="office"),
     path("office/insurance/days.csv", overview.export, name="export"),
     path("office/insurance/settlements/", desk.claims, name="claims"),
+    path("office/insurance/settlements/<str:batch_number>/", one_claim.claim, name="claim"),
+    path("office/insurance/settlements/<str:batch_number>/order/", one_claim.order, name="order"),
+    path("office/insurance/settlements/<str:batch_number>/conclude/", one_claim.conclude, name="conclude"),
+    path(
+        "office/insurance/settlements/<str:batch_number>/messages/<str:msgid>/",
+        one_claim.message,
+        name="message",
+    ),
 ]

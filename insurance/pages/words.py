@@ -51,3 +51,44 @@ _WORDS = {
 def state_words(state: str) -> StateWords:
     """How a state is shown."""
     return _WORDS[ClaimState(state)]
+
+
+ACTS = {
+    "opened": _("Claim opened"),
+    "presettle": _("The insurance has said what it would pay"),
+    "decline": _("The insurance refused"),
+    "submit": _("Sent to be settled; the number of the message was written first"),
+    "lose_answer": _("No answer: the outcome is not known"),
+    "settle": _("Settled, and recorded"),
+    "reverse": _("To be taken back"),
+    "confirm_reversal": _("Taken back, and recorded"),
+    "abandon": _("Given up before any settlement"),
+    "void": _("To be undone by the number of its message"),
+    "confirm_void": _("Undone: the insurance holds nothing of it"),
+    "stand": _("The insurance does not take it back: the settlement stands"),
+    "asked_by_person": _("Asked again at once"),
+    "taken_over": _("Taken over"),
+    "handed_back": _("Handed back"),
+    "concluded_by_hand": _("Concluded by what the insurance's screen shows"),
+    "called_person": _("A person must look"),
+}
+"""Last part of an audited action -> what happened."""
+
+TRANSACTIONS = {
+    "1101": _("who she is and how she is insured"),
+    "2201": _("registration of the visit"),
+    "2202": _("registration taken back"),
+    "2203A": _("diagnoses of the visit"),
+    "2204": _("fee lines"),
+    "2205": _("fee lines withdrawn"),
+    "2206A": _("what would be paid"),
+    "2207A": _("settlement"),
+    "2208": _("settlement taken back"),
+    "2601": _("message undone"),
+    "5203": _("what the insurance holds"),
+    "6201": _("fee lines for mobile payment"),
+    "6202": _("mobile payment order"),
+    "6203": _("mobile payment refund"),
+    "6301": _("state of the mobile payment order"),
+    "6401": _("mobile payment order revoked"),
+}

@@ -1,10 +1,12 @@
 """Claims as the insurance office looks for them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from insurance.models import Claim
+from audit.models import AuditEntry
+from insurance.models import Claim, GatewayMessage
 from insurance.queries.dashboard import OPEN, UNKNOWN
 from insurance.states import ClaimState
 from kernel.crypto import fingerprint
@@ -76,6 +78,29 @@ def claim_with(batch_number: str) -> Claim | None:
     )
 
 
-def is_asked_about(claim: Claim, at: datetime) -> bool:
-    """Whether the schedule asks again by itself."""
-    return claim.next_ask_at is not None and claim.state in OPEN
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a claim: an act recorded here, or a message."""
+
+    at: datetime
+    act: AuditEntry | None = None
+    message: GatewayMessage | None = None
+    answer_of: GatewayMessage | None = None
+
+
+def story(claim: Claim) -> list[Event]:
+    """Everything that happened to a claim, oldest first, in two statements; the visit's messages are part of it."""
+    acts = AuditEntry.objects.filter(subject_type=claim._meta.label_lower, subject_id=str(claim.pk))
+    events = [Event(act.at, act=act) for act in acts.select_related("by")]
+    of_claim = Q(claim=claim) | Q(registration=claim.registration_id, claim__isnull=True)
+    for message in GatewayMessage.objects.filter(of_claim).defer("request_text", "reply_text"):
+        events.append(Event(message.written_at, message=message))
+        if message.answered_at:
+            events.append(Event(message.answered_at, answer_of=message))
+    return sorted(events, key=lambda event: event.at)
+
+
+def message_of(claim: Claim, msgid: str) -> GatewayMessage | None:
+    """One message about a claim or its visit; None when it is about something else."""
+    of_claim = Q(claim=claim) | Q(registration=claim.registration_id, claim__isnull=True)
+    return GatewayMessage.objects.filter(of_claim, msgid=msgid).first()

@@ -1,0 +1,185 @@
+"""One claim: its parts, everything that happened, and what a person may order."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.permissions import role_required, user_of
+from audit import operations as audit
+from insurance.models import Claim
+from insurance.operations import desk as orders
+from insurance.pages.desk import found
+from insurance.pages.forms import ConclusionForm
+from insurance.pages.words import ACTS, TRANSACTIONS, state_words
+from insurance.permissions import OFFICE, READERS
+from insurance.queries import desk
+from insurance.queries.dashboard import UNKNOWN
+from insurance.rules.commands import ASKABLE, CONCLUSIONS
+from insurance.states import ClaimState, MessageState
+from kernel import clock
+from kernel.errors import DomainError, Text
+from kernel.forms import show_refusal
+from kernel.presentation import moment
+
+_ANSWERS = {
+    MessageState.ANSWERED: ("done", gettext_lazy("answered")),
+    MessageState.REFUSED: ("failed", gettext_lazy("refused")),
+    MessageState.UNANSWERED: ("unknown", gettext_lazy("no answer that can be used")),
+}
+Order = Callable[[int, User], object]
+
+
+@require_safe
+@role_required(*READERS)
+def claim(request: HttpRequest, batch_number: str) -> HttpResponse:
+    """The page of one claim."""
+    return _page(request, found(batch_number))
+
+
+def _page(
+    request: HttpRequest, one: Claim, form: ConclusionForm | None = None, status: int = 200
+) -> HttpResponse:
+    state, user = ClaimState(one.state), user_of(request)
+    acts = user.is_in_any(OFFICE)
+    may_conclude = acts and state in CONCLUSIONS and one.taken_by_id == user.pk
+    context: dict[str, Any] = {
+        "rail": "insurance",
+        "tab": "claims",
+        "claim": one,
+        "words": state_words(one.state),
+        "timeline": _timeline(one),
+        "settlements": one.settlements.order_by("pk"),
+        "is_unknown": one.state in UNKNOWN,
+        "may_ask": acts and state in ASKABLE,
+        "may_take": acts and one.needs_person_since is not None and one.taken_by_id is None,
+        "may_hand_back": acts and one.needs_person_since is not None and one.taken_by_id == user.pk,
+        "may_void": acts and state == ClaimState.UNCONFIRMED,
+        "form": (form or ConclusionForm(state=state)) if may_conclude else None,
+        "acts": acts,
+    }
+    return render(request, "insurance/office/claim.html", context, status=status)
+
+
+def _timeline(one: Claim) -> list[dict[str, Any]]:
+    """Acts and messages in the order they happened."""
+    return [_item(event, one) for event in desk.story(one)]
+
+
+def _item(event: desk.Event, one: Claim) -> dict[str, Any]:
+    if event.act is not None:
+        name = event.act.action.rpartition(".")[2]
+        by = event.act.by.display_name if event.act.by else _("by itself")
+        note = str(event.act.facts.get("reason", "")) if isinstance(event.act.facts, Mapping) else ""
+        return {
+            "kind": "now",
+            "what": ACTS.get(name, event.act.action),
+            "when": moment(event.at),
+            "by": by,
+            "note": note,
+        }
+    told = event.message or event.answer_of
+    if told is None:
+        raise ValueError("an event is an act or a message")
+    what = f"{told.transaction_code} {TRANSACTIONS.get(told.transaction_code, '')}"
+    shown = {"when": moment(event.at), "msgid": told.msgid}
+    if event.message is not None:
+        return {
+            **shown,
+            "kind": "next",
+            "what": _("%(what)s: written, then sent") % {"what": what},
+            "note": told.msgid,
+        }
+    kind, answer = _ANSWERS.get(MessageState(told.state), ("unknown", gettext_lazy("on its way")))
+    note = told.error_text or (
+        _("sent %(times)s times") % {"times": told.attempts} if told.attempts > 1 else ""
+    )
+    return {**shown, "kind": kind, "what": f"{what}: {answer}", "note": note}
+
+
+@require_safe
+@role_required(*OFFICE)
+def message(request: HttpRequest, batch_number: str, msgid: str) -> HttpResponse:
+    """One message as it went over the wire; it holds personal data, so that reading it is recorded."""
+    one = found(batch_number)
+    told = desk.message_of(one, msgid)
+    if told is None:
+        raise Http404
+    audit.record(
+        "insurance.message.read", on=told, by=user_of(request), at=clock.now(), facts={"claim": batch_number}
+    )
+    context = {
+        "rail": "insurance", "tab": "claims", "claim": one, "message": told,
+        "what": TRANSACTIONS.get(told.transaction_code, ""),
+    }  # fmt: skip
+    return render(request, "insurance/office/message.html", context)
+
+
+_ORDERS: Mapping[str, tuple[Order, Text]] = {
+    "ask": (
+        lambda pk, by: orders.ask_now(claim_id=pk, by=by, at=clock.now()),
+        gettext_lazy("The insurance is being asked. The answer appears here."),
+    ),
+    "take": (
+        lambda pk, by: orders.take_over(claim_id=pk, by=by, at=clock.now()),
+        gettext_lazy("You look after this claim now."),
+    ),
+    "hand_back": (
+        lambda pk, by: orders.hand_back(claim_id=pk, by=by, at=clock.now()),
+        gettext_lazy("Handed back. A colleague can take it over."),
+    ),
+    "void": (
+        lambda pk, by: orders.void_unknown(claim_id=pk, by=by, at=clock.now()),
+        gettext_lazy("It is being undone. Her share goes back when the insurance has confirmed it."),
+    ),
+}
+
+
+@require_POST
+@role_required(*OFFICE)
+def order(request: HttpRequest, batch_number: str) -> HttpResponse:
+    """One order of a person; what the rules refuse is said with its number."""
+    one = found(batch_number)
+    if request.POST.get("order") not in _ORDERS:
+        raise Http404
+    act, said = _ORDERS[request.POST["order"]]
+    try:
+        act(one.pk, user_of(request))
+    except DomainError as error:
+        messages.error(request, _refusal(error))
+    else:
+        messages.success(request, str(said))
+    return redirect("insurance:claim", one.batch_number)
+
+
+def _refusal(error: DomainError) -> str:
+    """What was refused, with the number of the rule."""
+    if not error.violations:
+        return str(error.message)
+    return " ".join(f"{one.message} {one.way_on} ({one.rule})".strip() for one in error.violations)
+
+
+@require_POST
+@role_required(*OFFICE)
+def conclude(request: HttpRequest, batch_number: str) -> HttpResponse:
+    """What the insurer's screen shows, typed by a person; what was typed is kept when it is refused."""
+    one = found(batch_number)
+    form = ConclusionForm(request.POST, state=ClaimState(one.state))
+    if form.is_valid():
+        try:
+            orders.conclude_by_hand(
+                claim_id=one.pk, conclusion=form.chosen, reason=form.cleaned_data["reason"],
+                by=user_of(request), at=clock.now(), record=form.record,
+            )  # fmt: skip
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Recorded. The bill goes on."))
+            return redirect("insurance:claim", one.batch_number)
+    return _page(request, one, form, status=422)

@@ -43,8 +43,8 @@ class Postgres:
         self.child: subprocess.Popen[bytes] | None = None
         self._bin: Path | None = None
 
-    def start(self) -> None:
-        """Create the cluster if there is none, then start it on a free port.
+    def start(self, *, port: int = 0) -> None:
+        """Create the cluster if there is none, then start it on this port, or on a free one.
 
         Raises:
             PostgresFailed: it ended or did not answer in time.
@@ -53,7 +53,7 @@ class Postgres:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         for attempt in range(3):
-            self.port = ports.any_free()
+            self.port = port or ports.any_free()
             if self._try_start(last=attempt == 2):
                 return
 
@@ -61,6 +61,12 @@ class Postgres:
         """Disconnect everybody and stop; the data stays."""
         if self.child is not None:
             processes.stop(self.child, how=signal.SIGINT, wait=20)
+            self.child = None
+
+    def crash(self) -> None:
+        """End without a word to anybody; what was committed is found again in the log at the next start."""
+        if self.child is not None:
+            processes.stop(self.child, how=signal.SIGQUIT, wait=20)
             self.child = None
 
     def url(self, database: str) -> str:

@@ -25,8 +25,8 @@ class Valkey:
         self.port = 0
         self.child: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start on a free port.
+    def start(self, *, port: int = 0) -> None:
+        """Start on this port, or on a free one.
 
         Raises:
             ValkeyFailed: it ended or did not answer in time.
@@ -34,7 +34,7 @@ class Valkey:
         self.home.mkdir(parents=True, exist_ok=True)
         log = self.home / "valkey.log"
         for _attempt in range(3):
-            self.port = ports.any_free()
+            self.port = port or ports.any_free()
             options = ["--port", str(self.port), "--bind", ports.LOOPBACK, "--dir", str(self.home)]
             options += ["--databases", str(DATABASES), "--save", *([""] if self.quick else ["60", "1"])]
             with log.open("wb") as output:
@@ -48,6 +48,12 @@ class Valkey:
         """Save, unless ``quick``, and stop."""
         if self.child is not None:
             processes.stop(self.child, how=signal.SIGTERM, wait=10)
+            self.child = None
+
+    def kill(self) -> None:
+        """End at once, as a power cut would; what was not saved is lost."""
+        if self.child is not None:
+            processes.kill_group(self.child)
             self.child = None
 
     def url(self, number: int = 0) -> str:

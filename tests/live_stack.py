@@ -51,6 +51,12 @@ class LiveStack:
             if process.child is None or process.child.poll() is not None:
                 self._start(name)
 
+    def restart_what_ended(self) -> None:
+        """Start whatever has ended, without waiting for it."""
+        for process in self.processes.values():
+            if process.child is None or process.child.poll() is not None:
+                process.start()
+
     def query(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """Return rows from the product's database."""
         return databases.query(self.env["DATABASE_URL"], statement, *values)

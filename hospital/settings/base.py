@@ -281,7 +281,7 @@ PRESCRIPTION_VALIDITY_REASON = environment.text("PRESCRIPTION_VALIDITY_REASON", 
 
 # Whether the insurer is asked about an order before it is signed and before it is charged (3101, 3102), and for how many
 # seconds somebody may wait for its answer; without one the local audit rules decide. No national figure is known.
-SCREENING_ASKS_INSURER = environment.flag("SCREENING_ASKS_INSURER", default=False)
+SCREENING_ASKS_INSURER = environment.flag("SCREENING_ASKS_INSURER", default=True)
 INSURANCE_AUDIT_SECONDS = float(environment.text("INSURANCE_AUDIT_SECONDS", "3"))
 
 # Whether a regulator's ceiling is charged where a public hospital has published nothing lower of its own. By general

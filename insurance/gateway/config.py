@@ -46,6 +46,7 @@ class GatewayConfig:
     connect_seconds: float = 5
     read_seconds: float = 30
     settle_read_seconds: float = 60
+    audit_read_seconds: float = 3  # 3101 and 3102: a doctor waits, and without an answer local rules decide
 
     def __post_init__(self) -> None:
         """Refuse at start what could only fail later.
@@ -84,6 +85,8 @@ class GatewayConfig:
 
     def patience_for(self, transaction: str) -> float:
         """Seconds to wait for the answer; settlements may take longer."""
+        if transaction in {"3101", "3102"}:
+            return self.audit_read_seconds
         return self.settle_read_seconds if transaction.startswith(("2206", "2207")) else self.read_seconds
 
     @property

@@ -60,6 +60,7 @@ def _client(institution_id: int) -> InsuranceClient:
         tif_token=settings.INSURANCE_TIF_TOKEN,
         read_seconds=settings.INSURANCE_READ_SECONDS,
         settle_read_seconds=settings.INSURANCE_SETTLE_READ_SECONDS,
+        audit_read_seconds=settings.INSURANCE_AUDIT_SECONDS,
     )
     return InsuranceClient(config, StoredSignNumbers(institution), clock=clock.now)
 

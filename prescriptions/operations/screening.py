@@ -9,6 +9,7 @@ from accounts.models import User
 from prescriptions.models import Prescription
 from prescriptions.queries import kept_of, order_of
 from prescriptions.queries.facts import facts_of
+from prescriptions.queries.screening import priced_order_of
 from prescriptions.rules import Kept, check
 from prescriptions.states import PrescriptionState
 from screening import operations as screening
@@ -25,7 +26,7 @@ def ask_before_signing(*, prescription_id: int, at: datetime) -> None:
     """
     draft = Prescription.objects.select_related("encounter").get(pk=prescription_id)
     if draft.state == PrescriptionState.DRAFT:
-        screening.analyse(order_of(draft, at), moment=Moment.BEFORE_SIGNING, at=at)
+        screening.analyse(priced_order_of(draft, at), moment=Moment.BEFORE_SIGNING, at=at)
 
 
 def keep_screening(prescription: Prescription, kept: Mapping[str, Kept], *, by: User, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """A prescription as an order for the audit rules, and what they say of it in the words of our own rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -8,10 +9,13 @@ from billing.models import Bill, BillPurpose
 from checkout.models import Checkout
 from encounters.models import Encounter
 from kernel.clock import day_of
+from kernel.money import ZERO, to_yuan
 from prescriptions.models import Prescription, PrescriptionLine
+from prescriptions.queries.visibility import prices_of
 from prescriptions.rules.findings import Basis, RuleFinding, Severity, Words
 from prescriptions.states import PASSED
-from screening.queries.orders import diagnoses_of, elsewhere, here, insurance_type_of, kind_of, person_facts
+from pricing.rules.facts import PriceFact
+from screening.queries.orders import insurance_type_of, kind_of, person_facts
 from screening.rules import facts as audit
 from screening.rules.findings import Found
 from screening.rules.kinds import Effect
@@ -29,18 +33,28 @@ def order_of(prescription: Prescription, at: datetime, said: Iterable[RuleFindin
     """
     encounter = prescription.encounter
     rows = prescription.lines.select_related("drug__item").order_by("number")
-    facts = person_facts(encounter, at) | {"prescriber": prescription.prescriber.insurance_code}
-    return audit.OrderFacts(
-        **facts,  # type: ignore[arg-type]
-        key=str(prescription),
+    return replace(
+        person_facts(encounter, at, key=str(prescription)),
+        prescriber=prescription.prescriber.insurance_code,
         insurance_type=insurance_type_of(encounter) if uses_insurance(encounter) else "",
-        diagnoses=diagnoses_of(encounter),
         lines=tuple(_line(row) for row in rows),
         earlier=earlier_supplies(encounter, day_of(at)),
-        here=here(encounter, at),
-        elsewhere=elsewhere(encounter, at),
         already_said=frozenset((one.rule, number) for one in said for number in one.lines),
     )
+
+
+def priced_order_of(prescription: Prescription, at: datetime) -> audit.OrderFacts:
+    """The same with the price of the day in each line, as the insurer wants it; lines without a price are zero."""
+    order = order_of(prescription, at)
+    rows = {row.number: row for row in prescription.lines.select_related("drug")}
+    prices = prices_of([row.drug for row in rows.values()], prescription.encounter.institution, day_of(at))
+    lines = (replace(line, amount=_amount(rows[line.number], prices)) for line in order.lines)
+    return replace(order, lines=tuple(lines))
+
+
+def _amount(row: PrescriptionLine, prices: Mapping[int, PriceFact]) -> Decimal:
+    price = prices.get(row.drug_id)
+    return to_yuan(price.amount * row.packs) if price and price.amount is not None else ZERO
 
 
 def uses_insurance(encounter: Encounter) -> bool:

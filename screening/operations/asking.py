@@ -62,7 +62,7 @@ def _answer(
 ) -> tuple[Asked, str, list[dict[str, Any]]]:
     gateway, code = insurer_of(registration.encounter.institution), TRANSACTIONS[moment]
     verb = gateway.analyse_before if moment is Moment.BEFORE_SIGNING else gateway.analyse_during
-    request = analysis_of(order, registration)
+    request = analysis_of(order, registration, moment)
     try:
         reply = exchange(code, lambda msgid: verb(msgid, request), registration=registration, repeatable=True)
     except GatewayRefused as error:

@@ -2,10 +2,10 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
+from insurance.gateway.messages.analysis import CHANGE, GO_ON
 from insurance.gateway.port import GatewayError, GatewayRefused
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import exchange
@@ -16,8 +16,6 @@ from screening.rules.findings import INSURER
 
 logger = logging.getLogger(__name__)
 
-WENT_ON, CHANGED = "1", "2"
-"""dspo_way of 3103. Source: general knowledge."""
 PAUSES = (1, 5, 30, 120, 720)
 """Minutes between attempts; after the last one the report stays untold, and its page says so."""
 
@@ -43,7 +41,7 @@ def _write(analysis: Analysis, screening: Screening, reasons: dict[str, str]) ->
     answers = [
         {
             "id": warning["id"],
-            "way": WENT_ON if stayed else CHANGED,
+            "way": GO_ON if stayed else CHANGE,
             "reason": reasons.get(warning["id"], "") if stayed else "",
         }
         for warning in analysis.warnings
@@ -59,7 +57,7 @@ def report_handling(*, report_id: int, at: datetime) -> HandlingReport:
     if report.is_told:
         return report
     registration = report.analysis.encounter.registration
-    request: Any = handling_of(report, registration)
+    request = handling_of(report)
     gateway = insurer_of(registration.encounter.institution)
     try:
         exchange(

@@ -1,10 +1,11 @@
 """Orders made of what lies below: bills and their lines, earlier charges, and where the patient was in person."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from billing.models import Bill, BillPurpose, FeeDetail
 from billing.states import BillState
-from encounters.models import Encounter, EncounterKind
+from encounters.models import DiagnosisCode, Encounter, EncounterKind
 from kernel.clock import day_of
 from registry.models import Patient
 from screening.rules.facts import DiagnosisFact, EarlierItem, OrderFacts, OrderLine, Presence
@@ -20,29 +21,25 @@ _HERB = "T"
 def order_of_bill(bill: Bill, *, is_insured: bool, at: datetime) -> OrderFacts:
     """The lines of a bill of services as an order; medicines come as prescriptions, which know their days."""
     encounter = bill.encounter
-    return OrderFacts(
-        **person_facts(encounter, at),
-        key=bill.number,
+    return replace(
+        person_facts(encounter, at, key=bill.number),
         insurance_type=insurance_type_of(encounter) if is_insured else "",
-        diagnoses=diagnoses_of(encounter),
         lines=tuple(_line(line) for line in bill.lines.all()),
         earlier=earlier_services(encounter, bill=bill),
-        here=here(encounter, at),
-        elsewhere=elsewhere(encounter, at),
     )
 
 
-def person_facts(encounter: Encounter, at: datetime) -> dict[str, object]:
-    """Who is treated where, when and how: the part of an order that every kind of it shares."""
+def person_facts(encounter: Encounter, at: datetime, *, key: str) -> OrderFacts:
+    """An order without lines: who is treated where, when and how; what every kind of order begins with."""
     patient: Patient = encounter.patient
-    return {
-        "encounter": encounter.number, "at": at, "on": day_of(at),
-        "mode": Mode.ONLINE if encounter.kind == EncounterKind.ONLINE_REVISIT else Mode.OUTPATIENT,
-        "institution_code": encounter.institution.code, "institution_level": encounter.institution.level,
-        "region_code": encounter.institution.region_code, "patient": patient.id_fingerprint,
-        "sex": patient.gender, "age": patient.age_on(day_of(at)),
-        "prescriber": encounter.practitioner.insurance_code,
-    }  # fmt: skip
+    return OrderFacts(
+        key=key, encounter=encounter.number, at=at, on=day_of(at),
+        mode=Mode.ONLINE if encounter.kind == EncounterKind.ONLINE_REVISIT else Mode.OUTPATIENT,
+        institution_code=encounter.institution.code, institution_level=encounter.institution.level,
+        region_code=encounter.institution.region_code, patient=patient.id_fingerprint, sex=patient.gender,
+        age=patient.age_on(day_of(at)), prescriber=encounter.practitioner.insurance_code,
+        diagnoses=diagnoses_of(encounter), here=here(encounter, at), elsewhere=elsewhere(encounter, at),
+    )  # fmt: skip
 
 
 def insurance_type_of(encounter: Encounter) -> str:
@@ -52,11 +49,17 @@ def insurance_type_of(encounter: Encounter) -> str:
 
 def diagnoses_of(encounter: Encounter) -> tuple[DiagnosisFact, ...]:
     """The diagnoses of the record in the insurance's list, the main one first; none without a record."""
+    return tuple(
+        DiagnosisFact(code.insurance_code, code.insurance_name) for code in diagnosis_rows_of(encounter)
+    )
+
+
+def diagnosis_rows_of(encounter: Encounter) -> list[DiagnosisCode]:
+    """The codes of the record, the main one first; none without a record."""
     record = getattr(encounter, "record", None)
     if record is None:
-        return ()
-    rows = record.diagnoses.select_related("code").order_by("number")
-    return tuple(DiagnosisFact(row.code.insurance_code, row.code.insurance_name) for row in rows)
+        return []
+    return [row.code for row in record.diagnoses.select_related("code").order_by("number")]
 
 
 def kind_of(national_code: str, *, is_service: bool) -> LineKind:

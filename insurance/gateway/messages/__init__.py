@@ -13,7 +13,13 @@ from insurance.gateway.messages.analysis import (
     ReportHandling,
 )
 from insurance.gateway.messages.care import CareCase, CareDrug, CareRegistration, ReportCare
-from insurance.gateway.messages.envelope import MessageIdFormat, Sender, national_message_id
+from insurance.gateway.messages.envelope import (
+    MESSAGE_ID_FORMATS,
+    MessageIdFormat,
+    Sender,
+    henan_message_id,
+    national_message_id,
+)
 from insurance.gateway.messages.fees import (
     EVERY_BATCH,
     FeeLine,
@@ -78,6 +84,7 @@ __all__ = [
     "EVERY_BATCH",
     "E_VOUCHER",
     "ID_NUMBER",
+    "MESSAGE_ID_FORMATS",
     "ORDINARY_OUTPATIENT",
     "SOCIAL_CARD",
     "AccumulatedReply",
@@ -146,6 +153,7 @@ __all__ = [
     "VisitReply",
     "VisitsReply",
     "WithdrawFees",
+    "henan_message_id",
     "national_message_id",
     "read_rows",
     "scope_totals",

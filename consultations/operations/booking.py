@@ -32,6 +32,9 @@ from pricing.rules import ServiceLine
 from pricing.rules.codes import ONLINE_REVISIT
 from registry.models import Patient
 from registry.queries import coverage_of, patient_for
+from screening.operations import screen
+from screening.queries.orders import order_of_bill
+from screening.rules.kinds import Moment
 
 
 @transaction.atomic
@@ -120,6 +123,7 @@ def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime
     Raises:
         StepsMissing: complaint, proof or consent is missing; ``violations`` names each.
         PricingRefused: there is no price, or a charging rule forbids this visit.
+        ScreeningRefused: an audit rule denies it.
         IllegalTransition: the visit is past preparing.
     """
     lock_charges(patient_id=Encounter.objects.values_list("patient_id", flat=True).get(revisit=revisit_id))
@@ -152,6 +156,8 @@ def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime
     )
     revisit.bill = bill
     revisit.save(update_fields=["bill"])
+    order = order_of_bill(bill, is_insured=uses_insurance and encounter.coverage_id is not None, at=at)
+    screen(order, moment=Moment.BEFORE_CHARGING, by=by, at=at).refuse()
     open_checkout(bill_id=bill.pk, uses_insurance=uses_insurance, pay_by=pay_by, by=by, at=at)
     return bill
 

@@ -4,7 +4,11 @@ from prescriptions.operations.catalogue import drugs_in_files, load_catalogue
 from prescriptions.operations.dispensing import dispense
 from prescriptions.operations.drafting import DraftLine, save_draft, submit, valid_until
 from prescriptions.operations.reviewing import quote_of, review
-from prescriptions.operations.screening import ask_before_signing, note_stopped
+from prescriptions.operations.screening import (
+    analyse_before_charging,
+    ask_before_signing,
+    note_stopped,
+)
 from prescriptions.operations.sealing import holds
 from prescriptions.operations.settling import (
     cancel,
@@ -17,6 +21,7 @@ from prescriptions.operations.settling import (
 
 __all__ = [
     "DraftLine",
+    "analyse_before_charging",
     "ask_before_signing",
     "cancel",
     "cancel_of_visit",

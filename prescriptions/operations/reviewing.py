@@ -12,7 +12,7 @@ from billing import operations as billing
 from billing.models import BillPurpose
 from billing.queries import charged_before
 from checkout import operations as checkout
-from kernel import live
+from kernel import jobs, live
 from kernel.clock import day_of
 from prescriptions.errors import AlreadyDecided, ReviewRefused, refuse
 from prescriptions.models import Drug, Prescription, PrescriptionLine, PrescriptionReview, ReturnReason
@@ -151,6 +151,7 @@ def _take_effect(prescription: Prescription, drugs: dict[int, Drug], *, by: User
         by=by,
         at=at,
     )
+    jobs.enqueue("prescriptions.analyse_before_charging", prescription_id=prescription.pk)
     checkout.open_checkout(
         bill_id=prescription.bill.pk, uses_insurance=uses_insurance(prescription.encounter),
         pay_by=prescription.valid_until, by=by, at=at,

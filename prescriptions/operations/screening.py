@@ -13,7 +13,8 @@ from prescriptions.queries.screening import priced_order_of
 from prescriptions.rules import Kept, check
 from prescriptions.states import PrescriptionState
 from screening import operations as screening
-from screening.models import Outcome, Screening
+from screening.models import Asked, Outcome, Screening
+from screening.queries import insurer_findings
 from screening.rules.digest import digest_of
 from screening.rules.facts import OrderFacts
 from screening.rules.kinds import Moment
@@ -72,6 +73,23 @@ def screen_before_charging(prescription: Prescription, *, by: User, at: datetime
     reasons = {one.key: one.keep_reason for one in prescription.findings.all()}
     order = _order(prescription, at)
     screening.screen(order, moment=Moment.BEFORE_CHARGING, answers=reasons, by=by, at=at).refuse()
+
+
+def analyse_before_charging(*, prescription_id: int, at: datetime) -> Screening | None:
+    """Ask the insurer about medicines that may be charged (3102), and keep what it finds beside the local rules.
+
+    A pass is not undone by it: what it warns of is for the insurance office to look at. None when it said nothing.
+    """
+    prescription = Prescription.objects.select_related("encounter").get(pk=prescription_id)
+    order = priced_order_of(prescription, at)
+    asked = screening.analyse(order, moment=Moment.BEFORE_CHARGING, at=at)
+    if asked != Asked.ANSWERED or not insurer_findings(order, Moment.BEFORE_CHARGING):
+        return None
+    reasons = {one.key: one.keep_reason for one in prescription.findings.all()}
+    result = screening.screen(
+        _order(prescription, at), moment=Moment.BEFORE_CHARGING, answers=reasons, by=None, at=at
+    )
+    return result.screening
 
 
 def _order(prescription: Prescription, at: datetime) -> OrderFacts:

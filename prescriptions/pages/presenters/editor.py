@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from encounters.models import Encounter
 from kernel import live
@@ -21,7 +23,8 @@ from prescriptions.rules.dosing import plain
 from prescriptions.rules.findings import RuleFinding, Severity
 from prescriptions.rules.supply import FOUR_WEEKS, ORDINARY_DAYS
 from prescriptions.states import ENDED, PrescriptionState
-from screening.queries import rules_in_force
+from screening.queries import last_analysis, rules_in_force
+from screening.rules.kinds import Moment
 
 
 @dataclass
@@ -88,6 +91,8 @@ class Editor:
     in_the_way: int = 0
     found: int = 0
     rule_count: int = RULE_COUNT
+    audit: str = ""
+    """What the insurance's own audit said of exactly this draft, in words; empty when she pays herself."""
     longest: int = 0
     past: list[Prescription] = field(default_factory=list)
     signed: list[PrescriptionLine] = field(default_factory=list)
@@ -145,6 +150,7 @@ def _fill(editor: Editor, draft: Prescription, bound: Mapping[int, LineForm], at
     prices = queries.prices_of([row.drug for row in rows], editor.encounter.institution, day_of(at))
     boxes = [_box(finding, kept, rows) for finding in findings]
     editor.rule_count = RULE_COUNT + rules_in_force(day_of(at)).count()
+    editor.audit = _audit(draft, at)
     editor.found, editor.in_the_way = len(findings), len(standing_in_the_way(findings, kept))
     editor.longest = max((row.days for row in rows), default=0)
     for row in rows:
@@ -159,6 +165,16 @@ def _fill(editor: Editor, draft: Prescription, bound: Mapping[int, LineForm], at
             )
         )  # fmt: skip
     editor.general = [box for box in boxes if not box.lines]
+
+
+def _audit(draft: Prescription, at: datetime) -> str:
+    order = queries.order_of(draft, at)
+    if not order.is_insured:
+        return ""
+    asked = last_analysis(order, Moment.BEFORE_SIGNING)
+    if asked is None:
+        return _("the insurance is asked when you sign")
+    return _("the insurance: %(answer)s") % {"answer": asked.get_asked_display()}
 
 
 def _spec(drug: Drug, price: Any) -> str:

@@ -25,6 +25,9 @@ class PaymentOrder(models.Model):
     """The patient's share of one bill at one channel."""
 
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="payment_orders")
+    round = models.PositiveSmallIntegerField(
+        _("round"), default=1, help_text="a bill whose order was given back may be paid in another round"
+    )
     number = models.CharField(_("order number"), max_length=32, unique=True, help_text="out_trade_no")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.WECHAT)
     scene = models.CharField(_("way to the cashier"), max_length=10, choices=Scene.choices)
@@ -48,13 +51,13 @@ class PaymentOrder(models.Model):
     last_asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True)
 
     class Meta:
-        """One live or paid order for a bill; a channel never moves zero."""
+        """One live or paid order for a bill and round; a channel never moves zero."""
 
         verbose_name = _("payment order")
         verbose_name_plural = _("payment orders")
         constraints = [
             models.UniqueConstraint(
-                fields=["bill"], condition=~Q(state="closed"), name="payment_order_one_live"
+                fields=["bill", "round"], condition=~Q(state="closed"), name="payment_order_one_live"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_order_positive"),
         ]

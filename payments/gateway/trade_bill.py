@@ -9,6 +9,7 @@ are known; not read anew for this).
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import IO, NamedTuple
 
 _MARK = "`"
@@ -60,7 +61,8 @@ def read_trade_bill(bill: IO[bytes]) -> Iterator[TradeLine]:
     except UnicodeDecodeError as wrong:
         raise BillUnreadable("not UTF-8") from wrong
     finally:
-        lines.detach()
+        with suppress(ValueError):  # the file may be closed before the last line was read
+            lines.detach()
 
 
 def _trades(lines: Iterator[str]) -> Iterator[TradeLine]:

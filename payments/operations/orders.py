@@ -19,8 +19,8 @@ from payments.gateway.channel import wechat_pay
 from payments.gateway.messages import OrderRequest, TradeState
 from payments.gateway.messages import OrderState as ChannelOrder
 from payments.gateway.port import PaymentRefused, PaymentUnanswered
-from payments.models import PaymentOrder, Scene
-from payments.states import ORDER, OrderEvent, OrderState
+from payments.models import PaymentOrder, Refund, Scene
+from payments.states import ORDER, OrderEvent, OrderState, RefundState
 
 _PLACE = {Scene.H5: "place_h5_order", Scene.NATIVE: "place_native_order"}
 
@@ -38,6 +38,8 @@ def create_order(
 ) -> PaymentOrder:
     """The one live order of a bill: the existing one, or a new one that a job places at the channel.
 
+    An order that was given back in full is over; the bill is paid in another round.
+
     Args:
         bill_id: whose share is paid; its row is locked, so a double click gives one order.
         amount: yuan, more than zero.
@@ -48,11 +50,12 @@ def create_order(
         at: now.
     """
     Bill.objects.select_for_update(of=("self",)).get(pk=bill_id)
-    live = PaymentOrder.objects.exclude(state=OrderState.CLOSED).filter(bill_id=bill_id).first()
-    if live:
-        return live
+    given_back = Refund.objects.filter(order__bill=bill_id, state=RefundState.DONE).count()
+    live = PaymentOrder.objects.exclude(state=OrderState.CLOSED).filter(bill=bill_id, round=given_back + 1)
+    if found := live.first():
+        return found
     order = PaymentOrder.objects.create(
-        bill_id=bill_id, number=new_number("P", at), scene=scene, amount=amount,
+        bill_id=bill_id, round=given_back + 1, number=new_number("P", at), scene=scene, amount=amount,
         description=description, expires_at=expires_at, created_at=at,
     )  # fmt: skip
     audit.record("payments.order.created", on=order, by=by, at=at, facts={"amount": str(amount)})

@@ -71,7 +71,10 @@ FROM (
         END AS kind,
         s.id AS settlement_id, c.id AS claim_id, c.bill_id,
         s.total_amount AS our_total, s.fund_amount AS our_fund, s.our_account, s.cash_amount AS our_cash,
-        p.total, p.fund, p.account, p.cash, COALESCE(c.state, '') AS our_state, COALESCE(p.status, '') AS status,
+        p.total, p.fund, p.account,
+        COALESCE(p.cash, p.total - p.fund - p.account
+                 - CASE WHEN %(beside)s THEN COALESCE(s.mutual_aid_amount, 0) ELSE 0 END) AS cash,
+        COALESCE(c.state, '') AS our_state, COALESCE(p.status, '') AS status,
         COALESCE(p.remark, '') AS remark
     FROM recon_pairs p
     LEFT JOIN LATERAL (

@@ -66,7 +66,13 @@ def load_theirs(cursor: CursorWrapper, lines: Iterable[TheirLine]) -> Loaded:
         StatementUnreadable: a line is broken; the transaction is then to be rolled back.
     """
     stream = _Stream(as_copy_text(lines))
-    cursor.copy_expert("COPY recon_theirs FROM STDIN", stream)
+    try:
+        cursor.copy_expert("COPY recon_theirs FROM STDIN", stream)
+    except Exception:
+        # The driver wraps what went wrong while it read from us.
+        if stream.failure is not None:
+            raise stream.failure from None
+        raise
     cursor.execute(_FOLD)
     cursor.execute("ANALYZE recon_theirs")
     return Loaded(stream.count, stream.digest.hexdigest() if stream.count else "")
@@ -79,16 +85,25 @@ class _Stream(io.TextIOBase):
         self._lines = lines
         self.count = 0
         self.digest = hashlib.sha256()
+        self.failure: Exception | None = None
 
     def read(self, size: Any = -1, /) -> str:
         """About so many characters, whole lines; empty at the end."""
+        try:
+            taken = self._some(size)
+        except Exception as failure:
+            self.failure = failure
+            raise
+        self.count += len(taken)
+        text = "".join(taken)
+        self.digest.update(text.encode())
+        return text
+
+    def _some(self, size: int) -> list[str]:
         taken, length = [], 0
         for line in self._lines:
             taken.append(line)
             length += len(line)
             if 0 < size <= length + len(line):
                 break
-        self.count += len(taken)
-        text = "".join(taken)
-        self.digest.update(text.encode())
-        return text
+        return taken

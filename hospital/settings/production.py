@@ -11,6 +11,9 @@ from hospital.settings.base import *
 _missing = [name for name in required.VARIABLES if not os.environ.get(name)]
 if _missing:
     raise ImproperlyConfigured(f"Set these environment variables: {', '.join(_missing)}")
+if not any(all(os.environ.get(name) for name in gateway) for gateway in required.GATEWAYS):
+    _choices = "; or ".join(", ".join(gateway) for gateway in required.GATEWAYS)
+    raise ImproperlyConfigured(f"Set what the insurer's gateway wants: {_choices}")
 if len(os.environ["FIELD_ENCRYPTION_KEY"]) != 32:
     raise ImproperlyConfigured("FIELD_ENCRYPTION_KEY is 16 bytes in hexadecimal: 32 characters.")
 

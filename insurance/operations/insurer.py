@@ -1,13 +1,16 @@
 """The client of one institution, and the day's sign number kept in the database."""
 
+import base64
 from functools import lru_cache
 
 from django.conf import settings
 
 from insurance.gateway import messages as m
 from insurance.gateway.client import InsuranceClient
-from insurance.gateway.config import GatewayConfig
+from insurance.gateway.config import OAUTH2_SM4, GatewayConfig
 from insurance.gateway.port import InsuranceGateway
+from insurance.gateway.profile import profile_for
+from insurance.gateway.transports import CsbKeys, SealedKeys
 from insurance.models import SignIn
 from insurance.operations.messages import new_msgid
 from kernel import clock
@@ -45,24 +48,74 @@ class StoredSignNumbers:
         return reply.sign_number
 
 
-@lru_cache(maxsize=16)
-def _client(institution_id: int) -> InsuranceClient:
-    """One client per institution and process."""
-    institution = Institution.objects.get(pk=institution_id)
-    config = GatewayConfig(
+def treatment_type_in(region_code: str) -> str:
+    """med_type of a visit through the Internet; the deployment may overrule the province's profile."""
+    return settings.INSURANCE_TREATMENT_TYPE or profile_for(region_code).treatment_type
+
+
+def config_of(institution: Institution) -> GatewayConfig:
+    """How an institution speaks with its insurer: the province's profile, and what this deployment was given.
+
+    The deployment's waiting times are an upper limit: a job must end before its own time is over.
+
+    Raises:
+        GatewayMisconfigured: naming what is missing for the province's kind of gateway.
+    """
+    profile = profile_for(institution.region_code)
+    return GatewayConfig(
         base_url=settings.INSURANCE_BASE_URL,
         institution_code=institution.code,
         institution_name=institution.name,
         region=institution.region_code,
         operator_code=settings.INSURANCE_OPERATOR_CODE,
         operator_name=settings.INSURANCE_OPERATOR_NAME,
+        door=profile.transport,
         tif_paasid=settings.INSURANCE_TIF_PAASID,
         tif_token=settings.INSURANCE_TIF_TOKEN,
-        read_seconds=settings.INSURANCE_READ_SECONDS,
-        settle_read_seconds=settings.INSURANCE_SETTLE_READ_SECONDS,
-        audit_read_seconds=settings.INSURANCE_AUDIT_SECONDS,
+        csb=_csb_keys(),
+        sealed=_sealed_keys() if profile.transport == OAUTH2_SM4 else None,
+        amounts=profile.amounts,
+        mutual_aid=profile.mutual_aid,
+        receiver_code=profile.receiver_code,
+        version=profile.version,
+        path=profile.path,
+        connect_seconds=profile.connect_seconds,
+        read_seconds=min(profile.read_seconds, settings.INSURANCE_READ_SECONDS),
+        settle_read_seconds=min(profile.settle_read_seconds, settings.INSURANCE_SETTLE_READ_SECONDS),
     )
-    return InsuranceClient(config, StoredSignNumbers(institution), clock=clock.now)
+
+
+def _csb_keys() -> CsbKeys | None:
+    if not settings.INSURANCE_CSB_ACCESS_KEY:
+        return None
+    return CsbKeys(
+        access_key=settings.INSURANCE_CSB_ACCESS_KEY,
+        secret_key=settings.INSURANCE_CSB_SECRET_KEY,
+        api_name=settings.INSURANCE_CSB_API_NAME,
+        api_version=settings.INSURANCE_CSB_API_VERSION,
+    )
+
+
+def _sealed_keys() -> SealedKeys | None:
+    if not settings.INSURANCE_SEALED_CLIENT_ID:
+        return None
+    platform = settings.INSURANCE_SEALED_PLATFORM_PUBLIC_KEY
+    return SealedKeys(
+        token_url=settings.INSURANCE_SEALED_TOKEN_URL,
+        client_id=settings.INSURANCE_SEALED_CLIENT_ID,
+        client_secret=settings.INSURANCE_SEALED_CLIENT_SECRET,
+        username=settings.INSURANCE_SEALED_USERNAME,
+        password=settings.INSURANCE_SEALED_PASSWORD,
+        private_key=base64.b64decode(settings.INSURANCE_SEALED_PRIVATE_KEY),
+        platform_public_key=base64.b64decode(platform)[-64:] if platform else None,
+    )
+
+
+@lru_cache(maxsize=16)
+def _client(institution_id: int) -> InsuranceClient:
+    """One client per institution and process."""
+    institution = Institution.objects.get(pk=institution_id)
+    return InsuranceClient(config_of(institution), StoredSignNumbers(institution), clock=clock.now)
 
 
 def insurer_of(institution: Institution) -> InsuranceGateway:

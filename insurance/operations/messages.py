@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F
 
-from insurance.gateway.messages import national_message_id
+from insurance.gateway.messages import MESSAGE_ID_FORMATS
 from insurance.gateway.port import (
     Exchange,
     GatewayError,
@@ -17,6 +18,7 @@ from insurance.gateway.port import (
     GatewayRefused,
     GatewayUnanswered,
 )
+from insurance.gateway.profile import profile_for
 from insurance.models import Claim, GatewayMessage, VisitRegistration
 from insurance.states import MessageState
 from kernel import clock
@@ -35,7 +37,14 @@ def new_msgid(institution_code: str, at: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('insurance_message_serial')")
         serial = int(cursor.fetchone()[0])
-    return national_message_id(institution_code=institution_code, at=at, serial=serial)
+    written = MESSAGE_ID_FORMATS[_message_id_format(institution_code)]
+    return written(institution_code=institution_code, at=at, serial=serial)
+
+
+@lru_cache(maxsize=64)
+def _message_id_format(institution_code: str) -> str:
+    region = Institution.objects.values_list("region_code", flat=True).get(code=institution_code)
+    return profile_for(region).message_id_format
 
 
 def exchange(

@@ -3,12 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-
 from encounters.models import Encounter
 from insurance.gateway import messages as m
 from insurance.gateway.messages.analysis import AT_CHARGING, AT_PRESETTLEMENT, BEFORE, DURING
 from insurance.models import VisitRegistration
+from insurance.operations.insurer import treatment_type_in
 from kernel.money import ZERO, to_yuan
 from screening.models import HandlingReport
 from screening.queries.orders import diagnosis_rows_of
@@ -53,7 +52,7 @@ def _visit(order: OrderFacts, registration: VisitRegistration) -> m.AnalysedVisi
         institution_region=hospital.region_code, institution_level=str(hospital.level), began_at=encounter.opened_at,
         main_diagnosis_code=diagnoses[0].code[:20], main_diagnosis_name=diagnoses[0].name[:_NAME],
         doctor_code=order.prescriber, department_code=department.code, department_name=department.name,
-        treatment_type=settings.INSURANCE_TREATMENT_TYPE, insurance_type=registration.insurance_type,
+        treatment_type=treatment_type_in(hospital.region_code), insurance_type=registration.insurance_type,
         total_amount=sum((line.amount or ZERO for line in order.lines), ZERO), diagnoses=diagnoses,
         orders=tuple(_order(line, order, encounter) for line in order.lines),
     )  # fmt: skip

@@ -12,7 +12,8 @@ from launcher import deployment, stack
 
 def _start(without: str | None = None, **changed: str) -> subprocess.CompletedProcess[str]:
     given = deployment.environment() | changed
-    clean = {name: value for name, value in os.environ.items() if name not in required.VARIABLES}
+    outside = {*required.VARIABLES, *(name for gateway in required.GATEWAYS for name in gateway)}
+    clean = {name: value for name, value in os.environ.items() if name not in outside}
     env = clean | {name: value for name, value in given.items() if name != without}
     command = [sys.executable, "-c", "import hospital.settings.production"]
     return subprocess.run(command, cwd=stack.ROOT, env=env, capture_output=True, text=True, check=False)
@@ -28,6 +29,16 @@ def test_a_missing_variable_is_named(name: str) -> None:
 
     assert started.returncode != 0
     assert started.stderr.strip().splitlines()[-1].endswith(f"Set these environment variables: {name}")
+
+
+def test_one_kind_of_gateway_to_the_insurer_must_be_complete() -> None:
+    started = _start(without="INSURANCE_TIF_TOKEN")
+    other = _start(
+        without="INSURANCE_TIF_TOKEN", INSURANCE_CSB_ACCESS_KEY="key", INSURANCE_CSB_SECRET_KEY="secret"
+    )
+
+    assert "INSURANCE_TIF_PAASID, INSURANCE_TIF_TOKEN; or INSURANCE_CSB_ACCESS_KEY" in started.stderr
+    assert other.returncode == 0
 
 
 def test_a_field_key_of_the_wrong_length_is_refused() -> None:

@@ -49,6 +49,10 @@ class CheckoutEvent(StrEnum):
     REFUND = "refund"
     FINISH_REFUND = "finish_refund"
     CLOSE = "close"
+    OFFER_AGAIN = "offer_again"
+    """The insurer did not settle and her share is back; she may pay all herself, or ask again."""
+    STAND = "stand"
+    """The insurer does not take its part back; everything stays paid."""
     RECEIVE_LATE = "receive_late"
     """Money came for a bill that was closed; it goes back."""
 
@@ -81,12 +85,17 @@ CHECKOUT = Workflow(
         (_S.SETTLING, _E.COMPLETE): _S.SETTLED,
         (_S.SETTLING, _E.REFUND): _S.REFUNDING,
         (_S.SETTLING, _E.FINISH_REFUND): _S.REFUNDED,
+        (_S.SETTLING, _E.OFFER_AGAIN): _S.DECLINED,
+        (_S.SETTLING, _E.REVERSE): _S.REVERSING,
         (_S.SETTLED, _E.REVERSE): _S.REVERSING,
         (_S.SETTLED, _E.REFUND): _S.REFUNDING,
         (_S.SETTLED, _E.FINISH_REFUND): _S.REFUNDED,
         (_S.REVERSING, _E.REFUND): _S.REFUNDING,
         (_S.REVERSING, _E.FINISH_REFUND): _S.REFUNDED,
+        (_S.REVERSING, _E.STAND): _S.SETTLED,
+        (_S.REVERSING, _E.OFFER_AGAIN): _S.DECLINED,
         (_S.REFUNDING, _E.FINISH_REFUND): _S.REFUNDED,
+        (_S.REFUNDING, _E.OFFER_AGAIN): _S.DECLINED,
         (_S.CLOSED, _E.RECEIVE_LATE): _S.REFUNDING,
     },
 )

@@ -1,15 +1,24 @@
 """How a checkout goes on when the insurer or the channel has spoken."""
 
-from django.utils.translation import gettext_noop
-
 from billing import operations as billing
 from billing.rules import Parts
 from checkout.events import SettlementRefused
 from checkout.models import Checkout
 from checkout.operations import steps
+from checkout.rules import NOT_SETTLED, OTHER_AMOUNT, TOO_LATE
 from checkout.states import CHECKOUT, CheckoutEvent, CheckoutState
-from insurance.events import ClaimDeclined, ClaimPresettled, ClaimReversed, ClaimSettled, ClaimUnconfirmed
-from insurance.models import Claim
+from insurance import operations as insurance
+from insurance.events import (
+    ClaimDeclined,
+    ClaimPresettled,
+    ClaimReversed,
+    ClaimSettled,
+    ClaimUnconfirmed,
+    ClaimVoided,
+    LinesReturned,
+    ReversalRefused,
+)
+from insurance.models import Claim, LineReturn
 from kernel import clock, events, live
 from kernel.events import subscribe
 from payments.events import OrderClosed, OrderPaid, OrderPlaced, RefundDone, RefundFailed
@@ -45,15 +54,25 @@ def take_estimate(event: ClaimPresettled) -> None:
 @subscribe(ClaimDeclined)
 def take_refusal(event: ClaimDeclined) -> None:
     """Before her payment she may pay all herself; after it her share goes back."""
-    checkout = _of_claim(event.claim_id)
+    _take_no(event.claim_id)
+
+
+@subscribe(ClaimVoided)
+def take_voiding(event: ClaimVoided) -> None:
+    """The insurer holds nothing of it: as if it had refused."""
+    _take_no(event.claim_id)
+
+
+def _take_no(claim_id: int) -> None:
+    checkout = _of_claim(claim_id)
     if checkout is None:
         return
-    now, reason = clock.now(), Claim.objects.get(pk=event.claim_id).refusal
+    now, reason = clock.now(), Claim.objects.get(pk=claim_id).refusal
     if CHECKOUT.allows(checkout.state, CheckoutEvent.DECLINE):
         steps.move(checkout, CheckoutEvent.DECLINE, by=None, at=now, decline_reason=reason)
     elif checkout.state == CheckoutState.SETTLING:
         checkout.decline_reason = reason
-        checkout.unwind_reason = checkout.unwind_reason or gettext_noop("The insurance did not settle.")
+        checkout.unwind_reason = checkout.unwind_reason or NOT_SETTLED
         checkout.save(update_fields=["decline_reason", "unwind_reason"])
         events.publish(SettlementRefused(checkout.bill_id))
         steps.give_back_cash(checkout, by=None, at=now)
@@ -61,10 +80,13 @@ def take_refusal(event: ClaimDeclined) -> None:
 
 @subscribe(ClaimUnconfirmed)
 def show_unknown(event: ClaimUnconfirmed) -> None:
-    """Watching pages say that the outcome is not known yet."""
+    """Watching pages say that the outcome is not known yet; when all is to go back anyway, the settlement is undone."""
     checkout = _of_claim(event.claim_id)
-    if checkout:
-        live.ring(f"bill:{checkout.bill_id}")
+    if checkout is None:
+        return
+    if checkout.state == CheckoutState.SETTLING and checkout.unwind_reason:
+        steps.undo_unknown(checkout, at=clock.now())
+    live.ring(f"bill:{checkout.bill_id}")
 
 
 @subscribe(ClaimSettled)
@@ -79,9 +101,13 @@ def take_settlement(event: ClaimSettled) -> None:
     agreed = (bill.fund_amount, bill.account_amount, bill.cash_amount)
     billing.state_parts(bill_id=checkout.bill_id, parts=parts, in_scope=claim.scope_by_line())
     if (parts.fund, parts.account, parts.cash) != agreed and not checkout.unwind_reason:
-        checkout.unwind_reason = gettext_noop("The insurer settled another amount than it had stated.")
+        checkout.unwind_reason = OTHER_AMOUNT
         events.publish(SettlementRefused(checkout.bill_id))
-    steps.complete(checkout, at=clock.now())
+    if steps.may_offer_again(checkout):
+        checkout.settled_at = clock.now()
+        steps.take_back(checkout, by=None, at=clock.now())
+    else:
+        steps.complete(checkout, at=clock.now())
 
 
 @subscribe(ClaimReversed)
@@ -90,6 +116,25 @@ def take_reversal(event: ClaimReversed) -> None:
     checkout = _of_claim(event.claim_id)
     if checkout and checkout.state == CheckoutState.REVERSING:
         steps.give_back_cash(checkout, by=None, at=clock.now())
+
+
+@subscribe(ReversalRefused)
+def keep_settlement(event: ReversalRefused) -> None:
+    """The insurer does not take it back: everything stays paid, and the wish is answered."""
+    checkout = _of_claim(event.claim_id)
+    if checkout and checkout.state == CheckoutState.REVERSING:
+        steps.move(checkout, CheckoutEvent.STAND, by=None, at=clock.now(), unwind_reason="")
+
+
+@subscribe(LinesReturned)
+def follow_new_claim(event: LinesReturned) -> None:
+    """What is settled now is another claim; a wish to give everything back is acted on with it."""
+    returned = LineReturn.objects.select_related("claim").get(pk=event.line_return_id)
+    checkout = _of_claim(returned.claim_id)
+    if checkout is None:
+        return
+    now, following = clock.now(), insurance.settled_again(returned)
+    steps.follow(checkout, following, at=now)
 
 
 @subscribe(OrderPlaced)
@@ -122,9 +167,7 @@ def take_lapse(event: OrderClosed) -> None:
     if checkout.state != CheckoutState.PAYING or checkout.order_id != order.pk:
         return
     if checkout.unwind_reason or now >= checkout.pay_by:
-        steps.close(
-            checkout, reason=checkout.unwind_reason or gettext_noop("Not paid in time."), by=None, at=now
-        )
+        steps.close(checkout, reason=checkout.unwind_reason or TOO_LATE, by=None, at=now)
     else:
         steps.move(checkout, CheckoutEvent.LAPSE, by=None, at=now, order=None)
 

@@ -32,7 +32,28 @@ class ClaimSettled:
 
 
 @dataclass(frozen=True)
+class ClaimVoided:
+    """A settlement of unknown outcome is undone: the insurer holds nothing of it, and will not."""
+
+    claim_id: int
+
+
+@dataclass(frozen=True)
 class ClaimReversed:
     """The settlement is taken back."""
 
     claim_id: int
+
+
+@dataclass(frozen=True)
+class ReversalRefused:
+    """A person has found that the insurer does not take the settlement back; it stands."""
+
+    claim_id: int
+
+
+@dataclass(frozen=True)
+class LinesReturned:
+    """Lines were given back and the rest is settled again, or is not insured any more; differences are on the row."""
+
+    line_return_id: int

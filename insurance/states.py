@@ -47,6 +47,8 @@ class ClaimEvent(StrEnum):
     ABANDON = "abandon"
     VOID = "void"
     CONFIRM_VOID = "confirm_void"
+    STAND = "stand"
+    """The insurer does not take the settlement back; a person has made sure of it."""
 
 
 _S, _E = ClaimState, ClaimEvent
@@ -77,6 +79,7 @@ CLAIM = Workflow(
         (_S.REVERSING, _E.CONFIRM_REVERSAL): _S.REVERSED,
         (_S.REVERSAL_UNCONFIRMED, _E.LOSE_ANSWER): _S.REVERSAL_UNCONFIRMED,
         (_S.REVERSAL_UNCONFIRMED, _E.CONFIRM_REVERSAL): _S.REVERSED,
+        (_S.REVERSAL_UNCONFIRMED, _E.STAND): _S.SETTLED,
     },
 )
 
@@ -113,6 +116,13 @@ class AgreementEvent(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     END = "end"
+
+
+UNKNOWN = frozenset({_S.UNCONFIRMED, _S.VOIDING, _S.REVERSAL_UNCONFIRMED})
+"""Sent, and whether it happened is not known."""
+
+WITHOUT_SETTLEMENT = frozenset({_S.DECLINED, _S.ABANDONED, _S.REVERSED, _S.VOIDED})
+"""Ended, and nothing of it is in force at the insurer."""
 
 
 AGREEMENT: Workflow[AgreementState, AgreementEvent] = Workflow(

@@ -8,12 +8,13 @@ from django.utils.translation import gettext, override
 from accounts.models import User
 from audit import operations as audit
 from billing import operations as billing
-from billing.models import Bill
+from billing.models import Bill, BillPurpose
 from billing.rules import Parts
 from billing.states import BILL, BillEvent
 from checkout.events import BillRefunded, BillSettled, CheckoutChanged, CheckoutClosed, ShareReceived
 from checkout.models import Checkout
 from checkout.queries import eligibility_of_bill
+from checkout.rules import TOO_LATE, is_offered_again
 from checkout.states import CHECKOUT, CheckoutEvent, CheckoutState
 from insurance import operations as insurance
 from insurance.models import Claim
@@ -21,7 +22,6 @@ from insurance.queries.eligibility import said_in_full
 from kernel import events, live
 from kernel.money import ZERO
 from payments.operations import refunds
-
 
 _ABOUT = ("bill__encounter__institution", "bill__encounter__coverage", "bill__encounter__known_disease")
 
@@ -88,7 +88,9 @@ def complete(checkout: Checkout, *, at: datetime) -> None:
 
 
 def take_back(checkout: Checkout, *, by: User | None, at: datetime) -> None:
-    """From SETTLED: the insurance part first, then the patient's."""
+    """The insurance part first, then the patient's; while lines are being returned the wish is kept until they are."""
+    if checkout.claim_id and insurance.return_under_way(checkout.claim_id):
+        return
     if checkout.uses_insurance and checkout.claim_id:
         insurance.reverse_claim(claim_id=checkout.claim_id, by=by, at=at)
         move(checkout, CheckoutEvent.REVERSE, by=by, at=at)
@@ -101,6 +103,25 @@ def reason_against_insurance(bill: Bill, *, at: datetime) -> str:
     with override("zh-hans"):
         violation = eligibility_of_bill(bill, at=at).violation
         return said_in_full(violation)[:500] if violation else ""
+
+
+def undo_unknown(checkout: Checkout, *, at: datetime) -> None:
+    """Everything is to go back, and whether the insurer has settled is not known: undo it, while that is possible.
+
+    Otherwise its answer is waited for, and a settlement is taken back.
+    """
+    claim = checkout.claim
+    if claim and insurance.may_undo(claim, at=at):
+        insurance.void_claim(claim_id=claim.pk, by=None, at=at)
+
+
+def follow(checkout: Checkout, claim: Claim | None, *, at: datetime) -> None:
+    """Lines were returned: another claim counts now, or none; go back wholly when that was wanted meanwhile."""
+    checkout.claim, checkout.uses_insurance = claim, claim is not None
+    checkout.save(update_fields=["claim", "uses_insurance"])
+    if checkout.unwind_reason and checkout.state == CheckoutState.SETTLED:
+        take_back(checkout, by=None, at=at)
+    tell(checkout)
 
 
 def reason_at_channel(checkout: Checkout) -> str:
@@ -119,7 +140,10 @@ def give_back_cash(checkout: Checkout, *, by: User | None, at: datetime) -> None
 
 
 def finish_refund(checkout: Checkout, *, at: datetime) -> None:
-    """Everything is back."""
+    """Everything is back; medicines that the insurer did not settle may still be bought."""
+    if may_offer_again(checkout):
+        offer_again(checkout, at=at)
+        return
     move(checkout, CheckoutEvent.FINISH_REFUND, by=None, at=at, ended_at=at)
     bill = checkout.bill
     bill.refresh_from_db()
@@ -128,6 +152,23 @@ def finish_refund(checkout: Checkout, *, at: datetime) -> None:
     elif BILL.allows(bill.state, BillEvent.VOID):
         billing.void_bill(bill_id=bill.pk, at=at)
     events.publish(BillRefunded(checkout.bill_id))
+
+
+def may_offer_again(checkout: Checkout) -> bool:
+    """Whether the bill stays open for her to pay herself."""
+    is_for_drugs = checkout.bill.purpose == BillPurpose.DRUGS
+    return is_offered_again(is_for_drugs=is_for_drugs, reason=checkout.unwind_reason)
+
+
+def offer_again(checkout: Checkout, *, at: datetime) -> None:
+    """As before her payment: she may pay all herself, state another insurance, or leave it."""
+    reason = checkout.decline_reason or reason_at_channel(checkout)
+    move(
+        checkout, CheckoutEvent.OFFER_AGAIN, by=None, at=at, order=None, paid_at=None, settled_at=None,
+        unwind_reason="", decline_reason=reason,
+    )  # fmt: skip
+    if at >= checkout.pay_by:
+        close(checkout, reason=TOO_LATE, by=None, at=at)
 
 
 def close(checkout: Checkout, *, reason: str, by: User | None, at: datetime) -> None:

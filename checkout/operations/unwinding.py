@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from checkout.models import Checkout
 from checkout.operations import steps
 from checkout.states import CHECKOUT, CheckoutEvent, CheckoutState
 from kernel import jobs
@@ -12,6 +13,8 @@ from kernel import jobs
 _GOING_BACK = (
     CheckoutState.REVERSING, CheckoutState.REFUNDING, CheckoutState.REFUNDED, CheckoutState.CLOSED,
 )  # fmt: skip
+
+_STILL_GOING = (CheckoutState.SETTLING, CheckoutState.REVERSING, CheckoutState.REFUNDING)
 
 
 @transaction.atomic
@@ -32,7 +35,8 @@ def close_unpaid(*, bill_id: int, reason: str, by: User | None, at: datetime) ->
 def unwind(*, bill_id: int, reason: str, by: User | None, at: datetime) -> None:
     """Let everything go back to those who paid: the insurance part, then hers; asking twice does it once.
 
-    While an outcome is not known the wish is kept and acted on when it is. ``BillRefunded`` (or
+    While the outcome at the insurer is not known, the settlement is undone there; where that is not possible the wish
+    is kept and acted on when it is known. ``BillRefunded`` (or
     ``CheckoutClosed``, when nothing was paid) follows.
 
     Args:
@@ -44,13 +48,23 @@ def unwind(*, bill_id: int, reason: str, by: User | None, at: datetime) -> None:
     """
     checkout = steps.locked(bill_id=bill_id)
     if checkout.state in _GOING_BACK or checkout.unwind_reason:
+        _end_offer(checkout, reason)
         return
     checkout.unwind_reason = reason[:80]
     checkout.save(update_fields=["unwind_reason"])
     if checkout.state == CheckoutState.SETTLED:
         steps.take_back(checkout, by=by, at=at)
+    elif checkout.state == CheckoutState.SETTLING:
+        steps.undo_unknown(checkout, at=at)
     elif checkout.state == CheckoutState.PAYING:
         jobs.enqueue("payments.close_order", order_id=checkout.order_id)
     elif CHECKOUT.allows(checkout.state, CheckoutEvent.CLOSE):
         steps.close(checkout, reason=reason, by=by, at=at)
     steps.tell(checkout)
+
+
+def _end_offer(checkout: Checkout, reason: str) -> None:
+    """It goes back already because of the insurer, and is not to be offered to her again: somebody wants it to end."""
+    if steps.may_offer_again(checkout) and checkout.state in _STILL_GOING:
+        checkout.unwind_reason = reason[:80]
+        checkout.save(update_fields=["unwind_reason"])

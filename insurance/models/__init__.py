@@ -13,6 +13,7 @@ from insurance.models.claims import Claim, Route, Settlement
 from insurance.models.messages import GatewayMessage, SignIn
 from insurance.models.mobile import InboundMessage, MobileOrder, MobileRefund, Verdict
 from insurance.models.registrations import VisitRegistration
+from insurance.models.returns import LineReturn
 
 __all__ = [
     "Agreement",
@@ -24,6 +25,7 @@ __all__ = [
     "GatewayMessage",
     "InboundMessage",
     "InsuredService",
+    "LineReturn",
     "MobileOrder",
     "MobileRefund",
     "PayableRule",

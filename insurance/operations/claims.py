@@ -1,9 +1,12 @@
 """A claim's life on our side; nothing here calls out."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit import operations as audit
@@ -12,11 +15,14 @@ from encounters.models import Encounter
 from insurance.events import ClaimDeclined, ClaimUnconfirmed
 from insurance.models import Claim, VisitRegistration
 from insurance.operations.messages import new_msgid
-from insurance.states import CLAIM, ClaimEvent
+from insurance.rules.schedule import CALL_IS_OVER, TIDY_SOON, UNKNOWN_OUTCOME
+from insurance.states import CLAIM, WITHOUT_SETTLEMENT, ClaimEvent, ClaimState
 from kernel import events, jobs
 from kernel.errors import DomainError
 from kernel.identifiers import new_number
 from registry.queries import coverage_of
+
+TOO_LONG = gettext_noop("The insurer has not said within the time we ask again what became of it.")
 
 
 class NoCoverage(DomainError):
@@ -36,11 +42,30 @@ def open_claim(*, bill_id: int, by: User | None, at: datetime) -> Claim:
     registration = _registration_of(
         Bill.objects.select_related("encounter__coverage").get(pk=bill_id).encounter
     )
+    return add_claim(bill_id, registration, by=by, at=at)
+
+
+def add_claim(
+    bill_id: int,
+    registration: VisitRegistration,
+    *,
+    by: User | None,
+    at: datetime,
+    replaces: Claim | None = None,
+    returned_lines: Collection[int] = (),
+) -> Claim:
+    """The row with a batch of its own, and its first question; the caller holds the transaction."""
     claim = Claim.objects.create(
-        bill_id=bill_id, registration=registration, batch_number=new_number("C", at), opened_at=at
+        bill_id=bill_id,
+        registration=registration,
+        batch_number=new_number("C", at),
+        opened_at=at,
+        next_ask_at=at + CALL_IS_OVER,
+        replaces=replaces,
+        returned_lines=sorted(returned_lines),
     )
     audit.record("insurance.claim.opened", on=claim, by=by, at=at)
-    jobs.enqueue("insurance.presettle_claim", claim_id=claim.pk)
+    jobs.enqueue("insurance.presettle_claim", claim_id=claim.pk, times=0)
     return claim
 
 
@@ -66,11 +91,12 @@ def submit_claim(*, claim_id: int, by: User | None, at: datetime) -> Claim:
     Raises:
         IllegalTransition: the insurer has not said what it would pay, or the claim is on its way already.
     """
-    claim = _locked(claim_id)
+    claim = locked(claim_id)
     claim.settle_msgid = new_msgid(claim.registration.encounter.institution.code, at)
     claim.submitted_at = at
+    _ask_from_now(claim, at)
     move(claim, ClaimEvent.SUBMIT, by=by, at=at)
-    jobs.enqueue("insurance.settle_claim", claim_id=claim.pk)
+    jobs.enqueue("insurance.settle_claim", claim_id=claim.pk, times=0)
     return claim
 
 
@@ -81,51 +107,140 @@ def reverse_claim(*, claim_id: int, by: User | None, at: datetime) -> Claim:
     Raises:
         IllegalTransition: the claim is not settled.
     """
-    claim = _locked(claim_id)
+    claim = locked(claim_id)
     claim.reverse_msgid = new_msgid(claim.registration.encounter.institution.code, at)
-    claim.asked_times = 0
+    _ask_from_now(claim, at)
     move(claim, ClaimEvent.REVERSE, by=by, at=at)
-    jobs.enqueue("insurance.reverse_settlement", claim_id=claim.pk)
+    jobs.enqueue("insurance.reverse_settlement", claim_id=claim.pk, times=0)
     return claim
+
+
+@transaction.atomic
+def void_claim(*, claim_id: int, by: User | None, at: datetime, reason: str = "") -> bool:
+    """Decide to undo a settlement whose outcome is unknown (2601); ``ClaimVoided`` follows, or ``ClaimSettled`` when
+    the insurer says that it stands. False when the outcome is known meanwhile.
+
+    ``reason`` is what the patient reads when nothing is settled.
+    """
+    claim = locked(claim_id)
+    if not CLAIM.allows(claim.state, ClaimEvent.VOID):
+        return False
+    claim.void_msgid = new_msgid(claim.registration.encounter.institution.code, at)
+    claim.refusal = reason[:500]
+    claim.asked_times = 0
+    claim.next_ask_at = at + CALL_IS_OVER
+    move(claim, ClaimEvent.VOID, by=by, at=at)
+    jobs.enqueue("insurance.void_settlement", claim_id=claim.pk, times=0)
+    return True
 
 
 @transaction.atomic
 def abandon_claim(*, claim_id: int, by: User | None, at: datetime) -> None:
     """Give a claim up before any settlement; one that the insurer has declined is given up already."""
-    claim = _locked(claim_id)
+    claim = locked(claim_id)
     if CLAIM.allows(claim.state, ClaimEvent.ABANDON):
         move(claim, ClaimEvent.ABANDON, by=by, at=at)
 
 
 @transaction.atomic
-def decline_claim(*, claim_id: int, refusal: str, at: datetime) -> None:
-    """The insurer has refused, and nothing happened there."""
-    claim = _locked(claim_id)
-    if not CLAIM.allows(claim.state, ClaimEvent.DECLINE):
+def decline_claim(
+    *,
+    claim_id: int,
+    refusal: str,
+    at: datetime,
+    expected: Collection[ClaimState],
+    times: int | None = None,
+    by: User | None = None,
+) -> None:
+    """The insurer has refused, and nothing happened there.
+
+    Only from a state that waits for this word; and when ``times`` is given, only if nobody has asked since: somebody
+    who sends the number again knows more than this refusal.
+    """
+    claim = locked(claim_id)
+    if claim.state not in expected or not CLAIM.allows(claim.state, ClaimEvent.DECLINE):
+        return
+    if times is not None and claim.asked_times != times:
         return
     claim.refusal = refusal[:500]
-    move(claim, ClaimEvent.DECLINE, by=None, at=at)
+    move(claim, ClaimEvent.DECLINE, by=by, at=at)
     events.publish(ClaimDeclined(claim.pk))
 
 
 @transaction.atomic
-def lose_answer(*, claim_id: int, at: datetime) -> None:
-    """The outcome of a settlement or reversal is not known; the sweeper asks again."""
-    claim = _locked(claim_id)
-    if not CLAIM.allows(claim.state, ClaimEvent.LOSE_ANSWER):
+def lose_answer(
+    *,
+    claim_id: int,
+    at: datetime,
+    expected: Collection[ClaimState],
+    person_reason: str = "",
+    renew: bool = False,
+) -> None:
+    """The outcome is not known: asked again by the schedule, and by a person when there is a reason or it is over.
+
+    Args:
+        claim_id: the claim.
+        at: when it was given up to wait for the answer.
+        expected: the states that waited for it; in another one somebody has found out meanwhile.
+        person_reason: why a person must look already now; empty when she need not.
+        renew: the reversal was refused under its number and is asked for under another one next.
+    """
+    claim = locked(claim_id)
+    if claim.state not in expected or not CLAIM.allows(claim.state, ClaimEvent.LOSE_ANSWER):
         return
-    move(claim, ClaimEvent.LOSE_ANSWER, by=None, at=at)
+    if renew:
+        claim.reverse_msgid = new_msgid(claim.registration.encounter.institution.code, at)
+        claim.asked_times = 0
+    schedule_question(claim, at=at, person_reason=person_reason)
+    facts = {"for": "a person"} if person_reason else {}
+    move(claim, ClaimEvent.LOSE_ANSWER, by=None, at=at, facts=facts)
     events.publish(ClaimUnconfirmed(claim.pk))
 
 
-def _locked(claim_id: int) -> Claim:
+def schedule_question(claim: Claim, *, at: datetime, person_reason: str = "") -> None:
+    """When the insurer is asked again, and whether a person must look; the caller saves."""
+    claim.next_ask_at = UNKNOWN_OUTCOME.next_ask(
+        since=claim.unknown_since or at,
+        asked_at=at if claim.unknown_since else None,
+        faster=settings.INSURANCE_ASK_AGAIN_FASTER,
+    )
+    claim.unknown_since = claim.unknown_since or at
+    if person_reason or claim.next_ask_at is None:
+        claim.needs_person_since = claim.needs_person_since or at
+        claim.person_reason = (person_reason or claim.person_reason or TOO_LONG)[:300]
+
+
+def locked(claim_id: int) -> Claim:
     """The claim, locked for this transaction."""
     claims = Claim.objects.select_for_update(of=("self",))
     return claims.select_related("registration__encounter__institution").get(pk=claim_id)
 
 
-def move(claim: Claim, event: ClaimEvent, *, by: User | None, at: datetime) -> None:
-    """One step of the claim's life, recorded; other changes on the row are saved with it."""
+def _ask_from_now(claim: Claim, at: datetime) -> None:
+    """A new question begins; what was open before is closed."""
+    claim.asked_times = 0
+    claim.next_ask_at = at + CALL_IS_OVER
+    claim.unknown_since = None
+
+
+def move(
+    claim: Claim, event: ClaimEvent, *, by: User | None, at: datetime, facts: dict[str, str] | None = None
+) -> None:
+    """One step of the claim's life, recorded; other changes on the row are saved with it.
+
+    With the outcome known, nobody waits for a person any more; what the insurer need not keep is tidied up later.
+    """
     claim.state = CLAIM.after(claim.state, event)
+    if claim.state in WITHOUT_SETTLEMENT or claim.state == ClaimState.SETTLED:
+        _close_question(claim, at)
     claim.save()
-    audit.record(f"insurance.claim.{event.value}", on=claim, by=by, at=at)
+    audit.record(f"insurance.claim.{event.value}", on=claim, by=by, at=at, facts=facts)
+
+
+def _close_question(claim: Claim, at: datetime) -> None:
+    was_asked = claim.asked_times > 0 or claim.submitted_at is not None
+    claim.unknown_since = claim.needs_person_since = claim.next_ask_at = claim.taken_by = None
+    claim.person_reason = ""
+    if claim.state in WITHOUT_SETTLEMENT and was_asked:
+        claim.asked_times = 0
+        claim.next_ask_at = at + TIDY_SOON

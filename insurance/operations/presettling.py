@@ -1,83 +1,75 @@
-"""Ask the insurer what it would pay for a bill: 1101, 2201, 2203A, 2204, 2206A."""
+"""Ask the insurer what it would pay for a bill."""
 
-from decimal import Decimal
+from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from insurance.events import ClaimPresettled
 from insurance.gateway import messages as m
-from insurance.gateway.port import GatewayRefused, GatewayUnanswered
-from insurance.models import Claim
+from insurance.gateway.port import GatewayRefused, GatewayUnanswered, ReplyDisputed
 from insurance.operations import claims
+from insurance.operations.recording import Record, take_amounts
 from insurance.operations.routes import route_of
-from insurance.operations.turns import turn, wait_for_turn
+from insurance.operations.turns import conversation
+from insurance.rules.schedule import ESTIMATE
 from insurance.states import CLAIM, ClaimEvent, ClaimState
 from kernel import clock, events
 
+DRAFT = (ClaimState.DRAFT,)
 
-def presettle_claim(*, claim_id: int) -> None:
+
+def presettle_claim(*, claim_id: int, times: int | None = None) -> None:
     """Carry a draft claim to what the insurer would pay; calls out, may be repeated.
 
-    Silence leaves the claim a draft, and the sweeper asks again.
+    Silence leaves the claim a draft, and it is asked again; no money hangs on it. See ``conversation`` for ``times``.
     """
-    claim = claim_with_all(claim_id)
-    if claim.state != ClaimState.DRAFT:
-        return
-    with turn(claim.registration_id) as mine:
-        if not mine:
-            wait_for_turn("insurance.presettle_claim", claim_id)
+    with conversation(claim_id, states=DRAFT, task="insurance.presettle_claim", times=times) as claim:
+        if claim is None:
             return
-        note_question(claim_id)
         try:
             reply = route_of(claim).presettle(claim)
         except GatewayRefused as refusal:
-            claims.decline_claim(claim_id=claim_id, refusal=refusal.reason, at=clock.now())
+            claims.decline_claim(claim_id=claim_id, refusal=refusal.reason, at=clock.now(), expected=DRAFT)
+        except ReplyDisputed as disputed:
+            _ask_later(claim_id, person_reason=disputed.reason, at=clock.now())
         except GatewayUnanswered:
-            return
+            _ask_later(claim_id, person_reason="", at=clock.now())
         else:
-            _record(claim_id, reply)
-
-
-def claim_with_all(claim_id: int) -> Claim:
-    """The claim with everything that messages speak of."""
-    return Claim.objects.select_related(
-        "bill",
-        "registration__coverage",
-        "registration__authorization",
-        "registration__encounter__patient",
-        "registration__encounter__practitioner",
-        "registration__encounter__department",
-        "registration__encounter__institution",
-        "registration__encounter__known_disease",
-    ).get(pk=claim_id)
-
-
-def note_question(claim_id: int) -> None:
-    """Remember that, and when, the insurer was asked."""
-    Claim.objects.filter(pk=claim_id).update(asked_times=F("asked_times") + 1, last_asked_at=clock.now())
+            _record(claim_id, reply, at=clock.now())
 
 
 @transaction.atomic
-def _record(claim_id: int, reply: m.SettlementReply) -> None:
+def _ask_later(claim_id: int, *, person_reason: str, at: datetime) -> None:
+    """By the schedule of estimates; when that is over the claim stays as it is, and she may pay all herself."""
+    claim = claims.locked(claim_id)
+    if claim.state not in DRAFT:
+        return
+    claim.next_ask_at = ESTIMATE.next_ask(
+        since=claim.opened_at, asked_at=at, faster=settings.INSURANCE_ASK_AGAIN_FASTER
+    )
+    if claim.next_ask_at is None and claim.replaces_id:
+        # Lines were given back and what stays hangs between two claims: nobody is looking at a page.
+        person_reason = person_reason or claims.TOO_LONG
+    if person_reason:
+        claim.needs_person_since = claim.needs_person_since or at
+        claim.person_reason = person_reason[:300]
+    claim.save(update_fields=["next_ask_at", "needs_person_since", "person_reason"])
+
+
+@transaction.atomic
+def _record(claim_id: int, reply: m.SettlementReply, *, at: datetime) -> None:
     """Keep what the insurer would pay; a claim given up meanwhile stays given up."""
-    claim = Claim.objects.select_for_update().get(pk=claim_id)
+    claim = claims.locked(claim_id)
     if not CLAIM.allows(claim.state, ClaimEvent.PRESETTLE):
         return
     if reply.hospital_part_amount:
         # ASSUMPTION: no outpatient settlement of this product leaves a part to the hospital; when a
         # province does, the bill needs a fourth payer, and until then she pays all herself.
         refusal = _("The insurer leaves a part to the hospital, which is not agreed.")
-        claims.decline_claim(claim_id=claim_id, refusal=refusal, at=clock.now())
+        claims.decline_claim(claim_id=claim_id, refusal=refusal, at=at, expected=DRAFT)
         return
-    take_amounts(claim, reply)
-    claims.move(claim, ClaimEvent.PRESETTLE, by=None, at=clock.now())
+    take_amounts(claim, Record.of(reply))
+    claims.move(claim, ClaimEvent.PRESETTLE, by=None, at=at)
     events.publish(ClaimPresettled(claim.pk))
-
-
-def take_amounts(claim: Claim, reply: m.SettlementReply) -> None:
-    """The three payers, in yuan; family mutual aid is account money. The caller saves."""
-    claim.fund_amount = reply.fund_amount
-    claim.cash_amount = reply.cash_amount
-    claim.account_amount = Decimal(reply.total_amount - reply.fund_amount - reply.cash_amount)

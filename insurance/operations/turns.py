@@ -1,11 +1,15 @@
-"""One conversation about a registration at a time, over all workers."""
+"""One conversation about a registration at a time, over all workers, and one question at a time about a claim."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 
+from insurance.models import Claim
+from insurance.rules.schedule import CALL_IS_OVER
+from insurance.states import ClaimState
 from kernel import clock, jobs
 
 _SPACE = 0x1A5
@@ -30,6 +34,57 @@ def turn(registration_id: int) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_SPACE, registration_id])
 
 
-def wait_for_turn(task_name: str, claim_id: int) -> None:
-    """Somebody else is talking about the same registration: come back in a moment."""
-    jobs.enqueue(task_name, due_at=clock.now() + PAUSE, claim_id=claim_id)
+@contextmanager
+def conversation(
+    claim_id: int, *, states: Collection[ClaimState], task: str, times: int | None
+) -> Iterator[Claim | None]:
+    """The claim to talk about, as it stands now, or None when there is nothing to ask.
+
+    ``asked_times`` and ``last_asked_at`` of the claim are those before this question, which is committed already.
+
+    Args:
+        claim_id: the claim.
+        states: in which of its states there is something to ask.
+        task: the job that comes back when somebody else is talking about the same registration.
+        times: how often the insurer had been asked when the job was made; another count means that somebody has asked
+            since. None asks in any case.
+    """
+    known = Claim.objects.filter(pk=claim_id, state__in=states).values_list("registration_id", flat=True)
+    registration_id = known.first()
+    if registration_id is None:
+        yield None
+        return
+    with turn(registration_id) as mine:
+        if not mine:
+            jobs.enqueue(task, due_at=clock.now() + PAUSE, claim_id=claim_id, times=times)
+            yield None
+            return
+        claim = claim_with_all(claim_id)
+        expected = claim.asked_times if times is None else times
+        yield claim if _note(claim, states, expected, at=clock.now()) else None
+
+
+def _note(claim: Claim, states: Collection[ClaimState], times: int, *, at: datetime) -> bool:
+    """Remember that the insurer is asked now; false when the row is not as it was expected to be.
+
+    While undoing, ``last_asked_at`` stays the moment of the last settling message.
+    """
+    row = Claim.objects.filter(pk=claim.pk, state=claim.state, state__in=states, asked_times=times)
+    changes: dict[str, object] = {"asked_times": F("asked_times") + 1, "next_ask_at": at + CALL_IS_OVER}
+    if claim.state != ClaimState.VOIDING:
+        changes["last_asked_at"] = at
+    return bool(row.update(**changes))
+
+
+def claim_with_all(claim_id: int) -> Claim:
+    """The claim with everything that messages speak of."""
+    return Claim.objects.select_related(
+        "bill",
+        "registration__coverage",
+        "registration__authorization",
+        "registration__encounter__patient",
+        "registration__encounter__practitioner",
+        "registration__encounter__department",
+        "registration__encounter__institution",
+        "registration__encounter__known_disease",
+    ).get(pk=claim_id)

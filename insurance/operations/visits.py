@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from encounters.models import DiagnosisCode, Encounter
 from insurance.gateway import messages as m
 from insurance.gateway.port import GatewayRefused, InsuranceGateway
-from insurance.models import VisitRegistration
+from insurance.models import GatewayMessage, VisitRegistration
+from insurance.operations.insurer import treatment_type_in
 from insurance.operations.messages import exchange
 from insurance.queries.eligibility import said_in_full, way_on
 from insurance.rules.coverages import CoverageFacts, coverage_that_pays, coverage_violation
+from insurance.states import MessageState
 from kernel import clock
 
 
@@ -24,8 +25,8 @@ def certificate_of(registration: VisitRegistration) -> tuple[str, str]:
 
 
 def treatment_type_of(registration: VisitRegistration) -> str:
-    """med_type of a visit through the Internet."""
-    return settings.INSURANCE_TREATMENT_TYPE
+    """med_type of a visit through the Internet, as its province wants it."""
+    return treatment_type_in(registration.encounter.institution.region_code)
 
 
 def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway) -> None:
@@ -35,7 +36,7 @@ def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway
         GatewayRefused: she is not insured as stated, or the insurer does not register the visit.
         GatewayUnanswered: not known; asked again later under the same numbers.
     """
-    if registration.registered_at:
+    if registration.registered_at and not registration.cancelled_at:
         return
     if not registration.person_number:
         _identify(registration, gateway)
@@ -46,8 +47,35 @@ def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway
         registration=registration,
     )
     registration.visit_number = reply.visit_number
-    registration.registered_at = clock.now()
-    registration.save(update_fields=["visit_number", "registered_at"])
+    registration.registered_at, registration.cancelled_at = clock.now(), None
+    registration.save(update_fields=["visit_number", "registered_at", "cancelled_at"])
+
+
+def hospital_visit_number(registration: VisitRegistration) -> str:
+    """ipt_otp_no: our number of the encounter, with an ending when the visit was cancelled and is registered anew."""
+    cancelled = GatewayMessage.objects.filter(
+        registration=registration, transaction_code="2202", state=MessageState.ANSWERED
+    ).count()
+    number = registration.encounter.number
+    return f"{number}-{cancelled + 1}" if cancelled else number
+
+
+def cancel_visit(registration: VisitRegistration, gateway: InsuranceGateway) -> None:
+    """2202: the insurer knows nothing of the visit afterwards.
+
+    Raises:
+        GatewayRefused: a settlement of it is in force.
+        GatewayUnanswered: not known; asked again later.
+    """
+    request = m.CancelVisit(
+        insured_region=registration.insured_region,
+        person_number=registration.person_number,
+        visit_number=registration.visit_number,
+        hospital_visit_number=hospital_visit_number(registration),
+    )
+    exchange("2202", lambda msgid: gateway.cancel_visit(msgid, request), registration=registration)
+    registration.cancelled_at = clock.now()
+    registration.save(update_fields=["cancelled_at"])
 
 
 def _identify(registration: VisitRegistration, gateway: InsuranceGateway) -> None:
@@ -100,7 +128,7 @@ def _visit(registration: VisitRegistration, encounter: Encounter) -> m.RegisterV
         registered_at=encounter.opened_at,
         certificate_type=kind,
         certificate_number=number,
-        hospital_visit_number=encounter.number,
+        hospital_visit_number=hospital_visit_number(registration),
         doctor_code=doctor.insurance_code,
         doctor_name=doctor.name,
         department_code=department.code,

@@ -15,7 +15,9 @@ from checkout.models import Checkout
 from checkout.operations import open_checkout
 from encounters.models import DiagnosisCode, Encounter, EncounterKind
 from hospital.celery import app
+from insurance.models import Claim
 from insurance.operations import insurer
+from insurance.operations.sweeping import sweep
 from kernel import clock, jobs
 from kernel.models import OutboxJob
 from payments.gateway import channel
@@ -121,6 +123,13 @@ def bill(patient: Patient) -> Bill:
     return open_bill(
         encounter_id=encounter.pk, purpose=BillPurpose.CONSULTATION, quote=quote, by=None, at=now
     )
+
+
+def ask_again(work: Callable[[], None]) -> None:
+    """The moment of the schedule comes: what the insurer owes an answer about is asked again."""
+    Claim.objects.filter(next_ask_at__isnull=False).update(next_ask_at=clock.now())
+    sweep(at=clock.now())
+    work()
 
 
 @pytest.fixture

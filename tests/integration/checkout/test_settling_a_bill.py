@@ -21,12 +21,11 @@ from checkout.operations import open_checkout, start_payment, unwind
 from checkout.pages.presenters import timeline
 from checkout.states import CheckoutState
 from insurance.models import Claim, Settlement
-from insurance.operations.sweeping import PAUSE, sweep
 from insurance.states import ClaimState
 from kernel import clock, events
 from payments.models import PaymentOrder, Refund, Scene
 from payments.operations.orders import ask_about
-from tests.integration.checkout.conftest import ZHANG
+from tests.integration.checkout.conftest import ZHANG, ask_again
 from tests.verification.simulators import Simulators
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,12 +48,6 @@ def pay(checkout: Checkout, user: User, simulators: Simulators, work: Work) -> P
     work()
     checkout.refresh_from_db()
     return order
-
-
-def ask_again(work: Work) -> None:
-    """What the sweeper does later."""
-    sweep(at=clock.now() + PAUSE * 2)
-    work()
 
 
 def test_the_estimate_says_who_pays(checkout: Checkout) -> None:
@@ -267,11 +260,28 @@ def test_going_back_twice_goes_back_once(
     assert len(settlements_at_the_insurer(simulators)) == 2
 
 
-def test_going_back_while_the_outcome_is_unknown_waits_for_it(
+@pytest.mark.parametrize("fault", ["http_502", "http_502_after_commit"])
+def test_going_back_while_the_outcome_is_unknown_undoes_it_at_the_insurer(
+    fault: str, checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "faults", infno="2207A", kind=fault)
+    pay(checkout, user, simulators, work)
+    unwind(bill_id=checkout.bill_id, reason="医生终止就诊", by=None, at=clock.now())
+    work()
+    finish_refund(work)
+    checkout.refresh_from_db()
+    assert checkout.state == CheckoutState.REFUNDED
+    assert Claim.objects.get().state == ClaimState.VOIDED
+    assert settlements_at_the_insurer(simulators) == []
+    assert Settlement.objects.count() == 0
+
+
+def test_what_cannot_be_undone_any_more_is_waited_for_and_taken_back(
     checkout: Checkout, user: User, simulators: Simulators, work: Work
 ) -> None:
     simulators.control("insurer", "faults", infno="2207A", kind="http_502_after_commit")
     pay(checkout, user, simulators, work)
+    Claim.objects.update(submitted_at=clock.now() - timedelta(days=1))  # it is past midnight now
     unwind(bill_id=checkout.bill_id, reason="医生终止就诊", by=None, at=clock.now())
     work()
     checkout.refresh_from_db()

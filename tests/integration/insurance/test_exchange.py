@@ -18,22 +18,16 @@ from insurance.operations import abandon_claim, reverse_claim, submit_claim
 from insurance.operations.messages import exchange
 from insurance.operations.presettling import presettle_claim
 from insurance.operations.settling import settle_claim
-from insurance.operations.sweeping import PAUSE, sweep
 from insurance.operations.turns import turn
 from insurance.states import ClaimState, MessageState
 from kernel import clock
 from kernel.models import OutboxJob
 from kernel.workflow import IllegalTransition
+from tests.integration.checkout.conftest import ask_again
 from tests.verification.simulators import Simulators
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Work = Callable[[], None]
-
-
-def ask_again(work: Work) -> None:
-    """What the sweeper does later."""
-    sweep(at=clock.now() + PAUSE * 2)
-    work()
 
 
 def messages(code: str) -> list[GatewayMessage]:
@@ -152,7 +146,7 @@ def test_the_operator_signs_in_once_a_day(checkout: Checkout) -> None:
 
 def test_a_new_day_signs_in_anew(checkout: Checkout, work: Work) -> None:
     SignIn.objects.update(signed_on=clock.day_of(clock.now()) - timedelta(days=1))
-    Claim.objects.update(state=ClaimState.DRAFT)
+    Claim.objects.update(state=ClaimState.DRAFT, next_ask_at=clock.now())
     ask_again(work)
     assert SignIn.objects.filter(signed_on=clock.day_of(clock.now())).count() == 1
 
@@ -190,7 +184,7 @@ def test_a_refused_estimate_lets_her_pay_herself(
     checkout: Checkout, simulators: Simulators, work: Work
 ) -> None:
     simulators.control("insurer", "faults", infno="2206A", kind="business_error", text="演示：待遇暂停")
-    Claim.objects.update(state=ClaimState.DRAFT)
+    Claim.objects.update(state=ClaimState.DRAFT, next_ask_at=clock.now())
     Checkout.objects.update(state=CheckoutState.ESTIMATING)
     ask_again(work)
     checkout.refresh_from_db()
@@ -211,7 +205,10 @@ def test_only_one_worker_at_a_time_speaks_of_a_visit(claim: Claim) -> None:
         pool.submit(ask_meanwhile).result(timeout=30)
     assert messages("1101") == []
     job = OutboxJob.objects.get()
-    assert (job.task_name, job.arguments) == ("insurance.presettle_claim", {"claim_id": claim.pk})
+    assert (job.task_name, job.arguments) == (
+        "insurance.presettle_claim",
+        {"claim_id": claim.pk, "times": None},
+    )
     assert job.due_at > clock.now() - timedelta(seconds=30)
 
 

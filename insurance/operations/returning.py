@@ -1,0 +1,136 @@
+"""Give lines of a settled bill back: 2208 for the whole settlement, then settle again what stays."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from audit import operations as audit
+from insurance.events import LinesReturned
+from insurance.models import Claim, LineReturn
+from insurance.operations import claims
+from insurance.operations.uploading import lines_of, total_of
+from insurance.rules.commands import returning_violations
+from insurance.rules.returns import Shares, difference
+from insurance.states import WITHOUT_SETTLEMENT
+from kernel import events
+from kernel.errors import refuse_if_any
+from kernel.money import ZERO
+
+
+@transaction.atomic
+def return_lines(*, bill_id: int, line_numbers: Collection[int], by: User | None, at: datetime) -> LineReturn:
+    """Take the settlement of the bill back and settle the lines that stay; twice does it once.
+
+    ``LinesReturned`` follows, with the difference for each payer on the row. When the insurer does not settle what
+    stays, the patient owes it or has it back from what she paid: the event says so, too. Money that goes back to her
+    in cash is not moved here.
+
+    Raises:
+        RulesBroken: IN-39.
+    """
+    claim = _live_claim(bill_id)
+    under_way = LineReturn.objects.filter(claim=claim, concluded_at__isnull=True).first()
+    if under_way and set(under_way.line_numbers) == set(line_numbers):
+        return under_way
+    numbers = [line.number for line in lines_of(claim)]
+    refuse_if_any(returning_violations(state=claim.state, numbers=line_numbers, settled_numbers=numbers))
+    returned = LineReturn.objects.create(
+        claim=claim, line_numbers=sorted(set(line_numbers)), requested_by=by, requested_at=at
+    )
+    claims.reverse_claim(claim_id=claim.pk, by=by, at=at)
+    return returned
+
+
+def _live_claim(bill_id: int) -> Claim:
+    """The claim of the bill that counts, locked; the newest when none is live."""
+    found = Claim.objects.filter(bill=bill_id)
+    live = found.exclude(state__in=WITHOUT_SETTLEMENT).order_by("-pk").first() or found.latest("pk")
+    return claims.locked(live.pk)
+
+
+def return_under_way(claim_id: int) -> LineReturn | None:
+    """The open return of lines that this claim is part of, whether it is taken apart or settled again."""
+    taken_apart = LineReturn.objects.filter(concluded_at__isnull=True)
+    return (
+        taken_apart.filter(claim=claim_id).first() or taken_apart.filter(claim__replaced_by=claim_id).first()
+    )
+
+
+def settled_again(returned: LineReturn) -> Claim | None:
+    """The claim that counts after a return; None when the insurer pays nothing any more."""
+    return Claim.objects.get(replaces=returned.claim_id) if returned.is_settled_again else None
+
+
+def settle_rest(claim: Claim, *, at: datetime) -> None:
+    """The settlement is taken back: open the claim for what stays, or end the return when nothing does."""
+    returned = LineReturn.objects.filter(claim=claim, concluded_at__isnull=True).first()
+    if returned is None:
+        return
+    left_out = {*claim.returned_lines, *returned.line_numbers}
+    if all(line.number in left_out for line in claim.bill.lines.all()):
+        _conclude(returned, Shares(ZERO, ZERO, ZERO), is_settled_again=False, at=at)
+        return
+    claims.add_claim(
+        claim.bill_id,
+        claim.registration,
+        by=returned.requested_by,
+        at=at,
+        replaces=claim,
+        returned_lines=left_out,
+    )
+
+
+def submit_rest(claim: Claim, *, at: datetime) -> None:
+    """She has paid already and need not be asked: settle what stays as soon as the insurer has said its part."""
+    returned = _return_behind(claim)
+    if returned:
+        claims.submit_claim(claim_id=claim.pk, by=returned.requested_by, at=at)
+
+
+def conclude_settled(claim: Claim, *, at: datetime) -> None:
+    """What stays is settled again."""
+    returned = _return_behind(claim)
+    if returned:
+        _conclude(returned, _shares(claim), is_settled_again=True, at=at)
+
+
+def conclude_uninsured(claim: Claim, *, at: datetime) -> None:
+    """The insurer pays nothing of what stays: all of it is hers."""
+    returned = _return_behind(claim)
+    if returned:
+        _conclude(returned, Shares(ZERO, ZERO, total_of(claim)), is_settled_again=False, at=at)
+
+
+def give_up(claim: Claim, *, at: datetime) -> None:
+    """The insurer does not take the settlement back, so no line of it can be returned."""
+    returned = LineReturn.objects.filter(claim=claim, concluded_at__isnull=True).first()
+    if returned:
+        facts = {"lines": returned.line_numbers}
+        audit.record("insurance.lines.return_given_up", on=claim, by=returned.requested_by, at=at, facts=facts)
+        returned.delete()
+
+
+def _return_behind(claim: Claim) -> LineReturn | None:
+    """The open return that this claim settles the rest of."""
+    if claim.replaces_id is None:
+        return None
+    return LineReturn.objects.filter(claim=claim.replaces_id, concluded_at__isnull=True).first()
+
+
+def _conclude(returned: LineReturn, now: Shares, *, is_settled_again: bool, at: datetime) -> None:
+    changed = difference(_shares(returned.claim), now)
+    returned.is_settled_again = is_settled_again
+    returned.fund_difference = changed.fund
+    returned.account_difference = changed.account
+    returned.cash_difference = changed.cash
+    returned.concluded_at = at
+    returned.save()
+    facts = {"lines": returned.line_numbers, "cash_difference": str(changed.cash)}
+    audit.record("insurance.lines.returned", on=returned.claim, by=returned.requested_by, at=at, facts=facts)
+    events.publish(LinesReturned(returned.pk))
+
+
+def _shares(claim: Claim) -> Shares:
+    return Shares(claim.fund_amount or ZERO, claim.account_amount or ZERO, claim.cash_amount or ZERO)

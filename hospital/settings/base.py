@@ -238,6 +238,7 @@ WECHATPAY_BASE_URL = environment.text("WECHATPAY_BASE_URL", f"{_outside}/wechatp
 IDENTITY_BASE_URL = environment.text("IDENTITY_BASE_URL", f"{_outside}/identity")
 SMS_BASE_URL = environment.text("SMS_BASE_URL", f"{_outside}/sms")
 EVOUCHER_BASE_URL = environment.text("EVOUCHER_BASE_URL", f"{_outside}/evoucher")
+EVOUCHER_BASE_URL = environment.text("EVOUCHER_BASE_URL", f"{_outside}/evoucher")
 INSURANCE_MOBILE_BASE_URL = environment.text("INSURANCE_MOBILE_BASE_URL", f"{_outside}/mobilepay")
 INSURANCE_PRESCRIPTION_BASE_URL = environment.text(
     "INSURANCE_PRESCRIPTION_BASE_URL", f"{_outside}/eprescription"
@@ -270,6 +271,13 @@ INSURANCE_OPERATOR_CODE = environment.text("INSURANCE_OPERATOR_CODE", "XL001")
 INSURANCE_OPERATOR_NAME = environment.text("INSURANCE_OPERATOR_NAME", "杏林互联网医院")
 INSURANCE_READ_SECONDS = float(environment.text("INSURANCE_READ_SECONDS", "30"))
 INSURANCE_SETTLE_READ_SECONDS = float(environment.text("INSURANCE_SETTLE_READ_SECONDS", "35"))
+# Whether she must show her e-voucher before the insurer is asked. Qinghai's agreement (2025) asks for it in article 25;
+# where a province does not, her identity card number is enough.
+INSURANCE_VOUCHER_REQUIRED = environment.text("INSURANCE_VOUCHER_REQUIRED", "0") == "1"
+# Minutes for which a permission to pay is good. One document says two hours, another a few minutes: the shorter is safe.
+INSURANCE_PAYMENT_PERMISSION_MINUTES = int(environment.text("INSURANCE_PAYMENT_PERMISSION_MINUTES", "10"))
+# Days before its end from which an agreement is marked: an agency takes its time to sign the next one. Ours.
+INSURANCE_AGREEMENT_WARNING_DAYS = int(environment.text("INSURANCE_AGREEMENT_WARNING_DAYS", "90"))
 # Whether she must show her e-voucher before the insurer is asked. Qinghai's agreement (2025) asks for it in article 25;
 # where a province does not, her identity card number is enough.
 INSURANCE_VOUCHER_REQUIRED = environment.text("INSURANCE_VOUCHER_REQUIRED", "0") == "1"

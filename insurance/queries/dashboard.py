@@ -141,18 +141,19 @@ def _days(first_on: date, last_on: date, begin: datetime, end: datetime) -> tupl
 def _money(begin: datetime, end: datetime) -> Sequence[dict[str, Any]]:
     """Yuan by day; what was taken back is negative on the day it was taken back."""
     rows = Settlement.objects.filter(settled_at__gte=begin, settled_at__lt=end)
-    return list(
+    found = (
         rows.annotate(on=TruncDate("settled_at"))
         .values("on")
         .annotate(fund=Sum("fund_amount"), account=Sum("account_amount"), cash=Sum("cash_amount"))
         .order_by("on")
     )
+    return [dict(row) for row in found]
 
 
 def _sent(begin: datetime, end: datetime) -> Sequence[dict[str, Any]]:
     """Claims by the day they were sent and what became of them."""
     rows = Claim.objects.filter(submitted_at__gte=begin, submitted_at__lt=end)
-    return list(
+    found = (
         rows.annotate(on=TruncDate("submitted_at"))
         .values("on")
         .annotate(
@@ -166,6 +167,7 @@ def _sent(begin: datetime, end: datetime) -> Sequence[dict[str, Any]]:
         )
         .order_by("on")
     )
+    return [dict(row) for row in found]
 
 
 def _ages(at: datetime) -> tuple[AgeRow, ...]:
@@ -177,10 +179,9 @@ def _ages(at: datetime) -> tuple[AgeRow, ...]:
         for number, (begin, end) in enumerate(zip(begins, ends, strict=True))
     }
     since = Coalesce(F("unknown_since"), F("submitted_at"), F("opened_at"))
-    found = {
-        row.pop("state"): tuple(row.values())
-        for row in Claim.objects.filter(state__in=OPEN).annotate(since=since).values("state").annotate(**columns)
-    }
+    rows = Claim.objects.filter(state__in=OPEN).annotate(since=since).values("state").annotate(**columns)
+    listed = rows.values_list("state", *columns)
+    found = {state: tuple(counts) for state, *counts in listed}
     return tuple(AgeRow(state, found[state]) for state in OPEN if state in found)
 
 
@@ -210,9 +211,7 @@ def _reasons(begin: datetime, end: datetime) -> tuple[tuple[str, int], ...]:
 
 def _routes(begin: datetime, end: datetime) -> tuple[RouteRow, ...]:
     rows = Claim.objects.filter(submitted_at__gte=begin, submitted_at__lt=end)
-    counted = rows.values("route").annotate(
-        sent=Count("pk"), settled=Count("pk", filter=Q(state__in=TAKEN))
-    )
+    counted = rows.values("route").annotate(sent=Count("pk"), settled=Count("pk", filter=Q(state__in=TAKEN)))
     return tuple(RouteRow(**row) for row in counted.order_by("route"))
 
 

@@ -32,7 +32,7 @@ def main() -> int:
         from tests.chaos.people import People
 
         dice = random.Random(seed)
-        weather.insurer_misbehaves(live, probability=asked.rate)
+        weather.insurer_misbehaves(live, probability=asked.rate, seed=seed)
         people = People(live, dice, bills=asked.claims)
         with storm.raging(engines, live, dice) as happened:
             people.live_through(patience=60 + asked.claims * asked.patience)

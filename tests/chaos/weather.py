@@ -8,15 +8,14 @@ SILENCE_SECONDS = 1.0
 """Longer than the product waits."""
 
 
-def insurer_misbehaves(live: LiveStack, *, probability: float) -> None:
+def insurer_misbehaves(live: LiveStack, *, probability: float, seed: int) -> None:
     """Switch on every kind of fault for every transaction."""
-    url = f"{live.simulators_url}/insurer/control/"
-    kinds = list(httpx.get(url, timeout=30).json()["kinds"])
-    for kind in kinds:
-        order = {"infno": "*", "kind": kind, "probability": probability, "delay_seconds": SILENCE_SECONDS}
-        answer = httpx.post(f"{url}rates/", json=order, timeout=30)
-        if not answer.is_success:
-            raise RuntimeError(f"{kind}: {answer.text}")
+    order = {
+        "infno": "*", "kind": "*", "percent": probability * 100, "delay_seconds": SILENCE_SECONDS, "seed": seed,
+    }  # fmt: skip
+    answer = httpx.post(f"{live.simulators_url}/insurer/control/fault_rates/", json=order, timeout=30)
+    if not answer.is_success:
+        raise RuntimeError(answer.text)
 
 
 def behave(live: LiveStack) -> None:

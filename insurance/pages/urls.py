@@ -1,6 +1,6 @@
 """Addresses of insurance."""
 
-from django.urls import path
+from django.urls import include, path
 
 from insurance.pages import desk, one_claim, overview
 
@@ -18,4 +18,5 @@ urlpatterns = [
         one_claim.message,
         name="message",
     ),
+    path("office/insurance/agreements/", include("insurance.pages.agreements.urls")),
 ]

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import Role, User
 from consultations.states import RevisitState
 from encounters.models import ProofFile
+from insurance.models import Agreement
 from kernel import clock
 from pricing.operations import revising
 from registry.models import VerificationRequest
@@ -38,6 +39,8 @@ PHARMACISTS = (302, 403, 403, 403, 403, 200, 403)
 PHARMACISTS_ACT = (302, 403, 403, 403, 403, 404, 403)
 PRICE_OFFICE = (302, 403, 403, 403, 403, 403, 200)
 PRICE_OFFICE_ACT = (302, 403, 403, 403, 403, 403, 404)
+INSURANCE_READERS = PRICE_OFFICE
+INSURANCE_OFFICE = (302, *(403,) * 6)  # the insurance office alone acts, and nobody here is of it
 SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
 
 GET, POST = "GET", "POST"
@@ -142,6 +145,13 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "repricing:correction_act": (POST, "no_revision", PRICE_OFFICE_ACT),
     "repricing:correction_line": (POST, "no_revision corrected", PRICE_OFFICE_ACT),
     "repricing:payback": (POST, "no_revision owed", PRICE_OFFICE_ACT),
+    "insurance:agreements": (GET, "", INSURANCE_READERS),
+    "insurance:agreement_new": (GET, "", INSURANCE_OFFICE),
+    "insurance:payable_rules": (GET, "", INSURANCE_READERS),
+    "insurance:agreement": (GET, "agreement", INSURANCE_READERS),
+    "insurance:agreement_decide": (POST, "no_agreement", INSURANCE_OFFICE),
+    "insurance:agreement_paper_add": (POST, "no_agreement", INSURANCE_OFFICE),
+    "insurance:agreement_paper": (GET, "agreement no_document", PRICE_OFFICE_ACT),
     "registry:me": (GET, "", SIGNED_IN),
     "registry:real_name": (GET, "", (302, 302, 302, 403, 403, 403, 403)),  # they are confirmed and go on
     "registry:verification": (GET, "verification", PATIENTS_OWN),
@@ -202,6 +212,8 @@ def world(db: None, settings: Any, tmp_path: Path) -> World:
         "file": ("file_id", paper.pk), "prescription": ("number", prescription.number), "no_prescription": ("number", "P0"),
         "encounter": ("encounter", begun.encounter.number), "no_encounter": ("encounter", "V0"), "line": ("line", 1),
         "bill": ("number", prescription.bill.number), "code": ("code", prescription.bill.lines.get().item_code),
+        "agreement": ("agreement_id", Agreement.objects.filter(institution=doctor.institution)[0].pk),
+        "no_agreement": ("agreement_id", 0), "no_document": ("document_id", 0),
         "verification": ("number", question.number), "person": ("patient_id", patient.pk),
     }  # fmt: skip
     values |= _price_office(people["administrator"])

@@ -1,0 +1,1 @@
+"""Pages of the agreements: list, one of them, a new one, what is payable."""

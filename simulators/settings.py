@@ -69,3 +69,9 @@ LOGGING = {
 # What the insurer's gateway expects of the hospital; the same names are read by the hospital's settings.
 INSURANCE_TIF_PAASID = os.environ.get("INSURANCE_TIF_PAASID", "xinglin_demo")
 INSURANCE_TIF_TOKEN = os.environ.get("INSURANCE_TIF_TOKEN", "demo-tif-token")
+
+# Where the mobile payment centre tells the hospital what became of an order (6302); empty: it tells nobody.
+_hospital = os.environ.get("PUBLIC_BASE_URL", "")
+MOBILEPAY_NOTIFY_URL = os.environ.get(
+    "MOBILEPAY_NOTIFY_URL", f"{_hospital}/insurance/mobile/notifications/" if _hospital else ""
+)

@@ -5,6 +5,9 @@ from hospital.settings.test import *
 INSTALLED_APPS = [
     *INSTALLED_APPS,
     "simulators.insurer",
+    "simulators.insurer.eprescription",
+    "simulators.insurer.mobilepay",
+    "simulators.insurer.evoucher",
     "simulators.wechatpay",
     "simulators.identity",
     "simulators.sms",

@@ -5,6 +5,7 @@ mistake on one side does not hide behind the same mistake on the other.
 """
 
 import base64
+import functools
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,6 +48,7 @@ def new_key_pair() -> tuple[bytes, bytes]:
     return private.rjust(32, b"\0"), public[1:]
 
 
+@functools.lru_cache(maxsize=16)
 def public_key_of(private: bytes) -> bytes:
     """The public key (64 bytes) of a private one."""
     public: bytes = gmalg.SM2().generate_pk(private)

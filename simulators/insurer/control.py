@@ -4,34 +4,41 @@ import json
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from . import faults
-from .fields import number_or_none
-from .handlers.lookups import STATUS_NAMES
-from .models import Coverage, Fault, Manners, Person, Settlement
-from .seed import reset
+from .control_actions import ACTIONS, MANNERS
+from .institutions import INSTITUTIONS
+from .models import (
+    AgreementHold,
+    Coverage,
+    Fault,
+    FaultRate,
+    Manners,
+    Person,
+    RegisteredDoctor,
+    Settlement,
+)
 from .specs import TRANSACTIONS
-
-DEFAULT_DELAY_SECONDS = 20.0
 
 
 @require_http_methods(["GET", "POST"])
 def control(request: HttpRequest, action: str = "") -> HttpResponse:
     """Show the state (a page, or JSON when asked for) or carry out one action.
 
-    The action is the last part of the address or the key ``action`` of the JSON or form: ``faults`` (infno, kind,
-    count, delay_seconds, text), ``clear_faults``, ``manners`` (repeated_msgid replay|refuse, amounts text|number,
-    undoing same_day|always),
-    ``person`` (id_number and any of status, balance, deducted), ``reset``.
+    The action is the last part of the address or the key ``action`` of the JSON or form; what it takes is said at
+    each of ``control_actions.ACTIONS``.
     """
     wants_page = "text/html" in request.headers.get("accept", "")
     if request.method == "POST":
         is_form = request.content_type != "application/json"
         asked = request.POST.dict() if is_form else _json_object(request)
-        refusal = _act(action or asked.get("action"), asked)
+        with transaction.atomic():
+            perform = ACTIONS.get(action or str(asked.get("action")))
+            refusal = perform(asked) if perform else "unknown action"
         if refusal:
             return JsonResponse({"error": refusal}, status=400)
         if is_form:
@@ -45,7 +52,7 @@ def control(request: HttpRequest, action: str = "") -> HttpResponse:
 @require_GET
 def settlements(request: HttpRequest) -> JsonResponse:
     """List settlements and cancellations, oldest first; narrowed by psn_no, id_number, msgid, mdtrt_id, chrg_bchno."""
-    rows = Settlement.objects.select_related("visit__coverage__person").order_by("pk")
+    rows = _settlements().order_by("pk")
     columns = {
         "psn_no": "visit__coverage__person__psn_no",
         "id_number": "visit__coverage__person__id_number",
@@ -66,93 +73,47 @@ def _json_object(request: HttpRequest) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-@transaction.atomic
-def _act(action: object, asked: dict[str, Any]) -> str | None:
-    """Carry out one action; return why it cannot be done, None when it was."""
-    match action:
-        case "faults":
-            return _order_fault(asked)
-        case "clear_faults":
-            Fault.objects.all().delete()
-        case "manners":
-            return _set_manners(asked)
-        case "person":
-            return _change_person(asked)
-        case "reset":
-            reset()
-        case unknown:
-            return f"unknown action {unknown}"
-    return None
-
-
-def _order_fault(asked: dict[str, Any]) -> str | None:
-    if asked.get("infno") not in {*TRANSACTIONS, faults.EVERY_TRANSACTION}:
-        return "unknown infno"
-    if asked.get("kind") not in faults.KINDS:
-        return "unknown kind"
-    try:
-        count, delay = (
-            int(asked.get("count") or 1),
-            float(asked.get("delay_seconds") or DEFAULT_DELAY_SECONDS),
-        )
-    except (TypeError, ValueError):
-        return "count and delay_seconds must be numbers"
-    if not (0 < count <= 1000 and 0 <= delay <= 600):
-        return "count 1..1000, delay_seconds 0..600"
-    Fault.objects.create(
-        infno=asked["infno"],
-        kind=asked["kind"],
-        remaining=count,
-        delay_seconds=delay,
-        text=str(asked.get("text") or "")[:500],
-    )
-    return None
-
-
-def _set_manners(asked: dict[str, Any]) -> str | None:
-    row = Manners.objects.first() or Manners()
-    row.repeated_msgid = asked.get("repeated_msgid", row.repeated_msgid)
-    row.amounts = asked.get("amounts", row.amounts)
-    row.undoing = asked.get("undoing", row.undoing)
-    if row.repeated_msgid not in ("replay", "refuse") or row.amounts not in ("text", "number"):
-        return "repeated_msgid replay|refuse, amounts text|number"
-    if row.undoing not in ("same_day", "always"):
-        return "undoing same_day|always"
-    row.save()
-    return None
-
-
-def _change_person(asked: dict[str, Any]) -> str | None:
-    coverage = Coverage.objects.filter(person__id_number=asked.get("id_number")).first()
-    if coverage is None:
-        return "unknown person"
-    status = asked.get("status", coverage.status)
-    amounts = [number_or_none(asked[name]) for name in ("balance", "deducted") if name in asked]
-    if status not in STATUS_NAMES or None in amounts:
-        return "status is one digit 0..4; balance and deducted are yuan"
-    coverage.status, coverage.balance = status, asked.get("balance", coverage.balance)
-    if "deducted" in asked:
-        coverage.opening_deducted = asked["deducted"]
-        coverage.cumulatives.update(deducted=asked["deducted"])
-    coverage.save()
-    return None
-
-
 def _state() -> dict[str, Any]:
     manners = Manners.objects.first() or Manners()
     waiting = Fault.objects.filter(remaining__gt=0).order_by("pk")
     return {
         "simulator": "insurer",
         "faults": [_fault(row) for row in waiting],
-        "manners": {
-            "repeated_msgid": manners.repeated_msgid,
-            "amounts": manners.amounts,
-            "undoing": manners.undoing,
-        },
-        "people": [_person(row) for row in Coverage.objects.select_related("person").order_by("pk")],
-        "settlements": [_settlement(row) for row in Settlement.objects.order_by("-pk")[:100]],
+        "fault_rates": [_rate(row) for row in FaultRate.objects.order_by("infno", "pk")],
+        "fault_seed": manners.fault_seed,
+        "manners": {name: getattr(manners, name) for name in MANNERS},
+        "agreement_holds": [_hold(row) for row in AgreementHold.objects.order_by("institution")],
+        "doctors": list(RegisteredDoctor.objects.order_by("code").values("code", "name", "is_insured")),
+        "institutions": {row.code: row.name for row in INSTITUTIONS.values()},
+        "people": [
+            _person(row)
+            for row in Coverage.objects.select_related("person", "family_payer__person").order_by("pk")[:500]
+        ],
+        "settlements": [_settlement(row) for row in _settlements().order_by("-pk")[:100]],
         "kinds": faults.KINDS,
         "transactions": {row.infno: row.name for row in TRANSACTIONS.values()},
+    }
+
+
+def _settlements() -> QuerySet[Settlement]:
+    return Settlement.objects.select_related("visit__coverage__person", "reverses")
+
+
+def _rate(row: FaultRate) -> dict[str, Any]:
+    return {
+        "infno": row.infno,
+        "kind": row.kind,
+        "percent": round(row.probability * 100, 6),
+        "delay_seconds": row.delay_seconds,
+    }
+
+
+def _hold(row: AgreementHold) -> dict[str, Any]:
+    return {
+        "institution": row.institution,
+        "reason": row.reason,
+        "begins_on": row.begins_on,
+        "ends_on": row.ends_on,
     }
 
 
@@ -177,6 +138,11 @@ def _person(coverage: Coverage) -> dict[str, Any]:
         "status": coverage.status,
         "area": coverage.area,
         "balance": str(coverage.balance),
+        "balance_of_year": str(coverage.balance_of_year),
+        "remote": coverage.remote_kind if coverage.remote_filed else "",
+        "is_civil_servant": coverage.is_civil_servant,
+        "aid_category": coverage.aid_category,
+        "family_payer": coverage.family_payer.person.name if coverage.family_payer else "",
     }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from .models import Fault
+from . import chances
+from .models import Fault, FaultRate
 
 EVERY_TRANSACTION = "*"
 
@@ -21,6 +22,9 @@ KINDS = {
     "error_minus1_before_commit": "什么也不做，返回 infcode -1",
     "error_minus1_after_commit": "处理并保存，返回 infcode -1",
     "non_json": "处理并保存，返回的不是 JSON",
+    "cut_off_after_commit": "处理并保存，应答传到一半时断开",
+    "answered_twice": "处理并保存，应答正文连续出现两次（不再是合法的JSON）",
+    "delivered_twice": "同一报文先后到达两次，返回第二次的应答",
     "business_error": "什么也不做，返回 infcode -2",
     "duplicate_msgid": "什么也不做，返回“报文ID重复”",
     "stale_sign_no": "什么也不做，返回“签到编号已失效”",
@@ -61,15 +65,19 @@ class Order:
 
 
 def take(infno: str) -> Order | None:
-    """Take the oldest fault ordered for this transaction number and count it down."""
-    with transaction.atomic():
-        waiting = Fault.objects.select_for_update().filter(Q(infno=infno) | Q(infno=EVERY_TRANSACTION))
-        row = waiting.filter(remaining__gt=0).order_by("pk").first()
-        if row is None:
-            return None
-        row.remaining -= 1
-        row.save(update_fields=["remaining"])
-        return Order(row.kind, row.delay_seconds, row.text)
+    """Take the oldest fault ordered for this transaction number and count it down; else draw among the rates."""
+    concerned = Q(infno=infno) | Q(infno=EVERY_TRANSACTION)
+    if Fault.objects.filter(concerned, remaining__gt=0).exists():
+        with transaction.atomic():
+            waiting = Fault.objects.select_for_update().filter(concerned, remaining__gt=0)
+            row = waiting.order_by("pk").first()
+            if row is not None:
+                row.remaining -= 1
+                row.save(update_fields=["remaining"])
+                return Order(row.kind, row.delay_seconds, row.text)
+    rates = list(FaultRate.objects.filter(concerned).order_by("pk"))
+    drawn = chances.drawn(infno, rates) if rates else None
+    return Order(drawn.kind, drawn.delay_seconds, drawn.text) if drawn else None
 
 
 def distort(kind: str, output: Any) -> Any:

@@ -90,7 +90,7 @@ class Reader:
         value = self._value(name, MISSING if required else {})
         if not isinstance(value, dict):
             self._fault(name, "应为对象", MISSING, None)
-            value = {}
+            return Reader({}, self._place(name))  # what is within it needs no faults of its own
         return Reader(value, self._place(name), self.faults)
 
     def nodes(self, name: str, *, required: bool = True) -> list["Reader"]:
@@ -106,11 +106,15 @@ class Reader:
         """Whether the key is there with a value."""
         return self.content.get(name) is not None
 
+    def refuse(self, name: str, message: str) -> None:
+        """Name a fault that only the caller can see."""
+        self._fault(name, message, MISSING, None)
+
     def refuse_unknown_keys(self) -> None:
         """Name every key that nobody asked for: most are misspelt."""
         for name in self.content:
             if name not in self._read:
-                self.faults.append(Fault(self._place(str(name)), "不认识的字段"))
+                self.refuse(str(name), "不认识的字段")
 
     def _value(self, name: str, default: Any) -> Any:
         self._read.add(name)

@@ -38,5 +38,6 @@ def supplemented(
         amount = to_fen_precision(climb(row.tiers, base, position=year.eligible, fund_room=room).paid)
         burden -= amount
         paid[row.fund] = paid.get(row.fund, ZERO) + amount
-        entries.append(Entry(row.fund, WHOLE_YEAR, ZERO, base, amount))
+        if base:
+            entries.append(Entry(row.fund, WHOLE_YEAR, ZERO, base, amount))
     return Supplemented(paid, tuple(entries))

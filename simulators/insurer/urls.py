@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import control, views
+from . import control, policy_page, views
 
 urlpatterns = [
     path("fsi/api/<str:infno>", views.fsi),
     path("control/", control.control),
     path("control/settlements/", control.settlements),
+    path("control/policies/", policy_page.policies),
     path("control/<slug:action>/", control.control),
 ]

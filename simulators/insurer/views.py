@@ -16,6 +16,7 @@ from .models import Manners
 
 GATEWAY_REFUSAL = 400001
 FILE_DOWNLOAD = "9102"
+JSON = "application/json;charset=UTF-8"
 BEFORE = {
     "error_minus1_before_commit": Reply(SYSTEM_ERROR, "系统异常，请稍后再试"),
     "duplicate_msgid": Reply(BUSINESS_ERROR, REPEATED_MSGID),
@@ -49,6 +50,8 @@ def _processed(order: faults.Order, infno: str, raw: bytes) -> HttpResponse:
     if order.kind == "silent_then_commit":
         _wait(order)
     reply = receive(infno, raw, now=_now(), pay_less=order.kind == "amounts_differ")
+    if order.kind == "delivered_twice":
+        reply = receive(infno, raw, now=_now())
     if order.kind == "silent_after_commit":
         _wait(order)
     if order.kind == "http_502_after_commit":
@@ -83,7 +86,18 @@ def _json(reply: Reply, order: faults.Order) -> HttpResponse:
     manners = Manners.objects.first()
     if order.kind == "amounts_as_numbers" or (manners and manners.amounts == "number"):
         text = faults.numbers_unquoted(text)
-    return HttpResponse(text, content_type="application/json;charset=UTF-8")
+    return _sent(text, order)
+
+
+def _sent(text: str, order: faults.Order) -> HttpResponse:
+    if order.kind == "answered_twice":
+        text += text
+    whole = text.encode()
+    if order.kind == "cut_off_after_commit":
+        half = HttpResponse(whole[: len(whole) // 2], content_type=JSON)
+        half["Content-Length"] = str(len(whole))  # the server closes the connection when less is sent
+        return half
+    return HttpResponse(whole, content_type=JSON)
 
 
 def _page(status: int) -> HttpResponse:

@@ -22,7 +22,7 @@ from .lookups import (
     remote_kind,
     visit_of,
 )
-from .settlement_record import setldetail, setlinfo, wire_account
+from .settlement_record import setldetail, setlinfo
 
 PART_NAMES = {
     "fulamt_ownpay_amt": "fulamt_ownpay",
@@ -39,7 +39,7 @@ def presettle(call: Call) -> dict[str, Any]:
     split = calculate(call, visit, unsettled(visit, asked), asked)
     return {
         "setlinfo": setlinfo(call, visit, asked, split, setl_id=None),
-        "setldetail": setldetail(visit, split),
+        "setldetail": setldetail(visit.coverage.insutype, split),
     }
 
 
@@ -98,6 +98,7 @@ def calculate(call: Call, visit: Visit, fees: list[FeeRow], asked: dict[str, Any
 def keep(call: Call, visit: Visit, fees: list[FeeRow], asked: dict[str, Any], split: Split) -> Settlement:
     """Book the amounts and keep the settlement under a new number."""
     setl_id = call.new_id()
+    info = setlinfo(call, visit, asked, split, setl_id=setl_id)
     row = Settlement.objects.create(
         setl_id=setl_id,
         msgid=call.msgid,
@@ -107,14 +108,14 @@ def keep(call: Call, visit: Visit, fees: list[FeeRow], asked: dict[str, Any], sp
         settled_at=call.now,
         medfee=split.medfee,
         fund_pay=split.fund_pay,
-        acct_pay=wire_account(split),
+        acct_pay=Decimal(info["acct_pay"]),
         cash_pay=split.cash_pay,
         act_pay_dedc=split.act_pay_dedc,
         eligible=split.eligible,
         year=call.today.year,
         booked=book(visit.coverage, call.today.year, split),
-        setlinfo=setlinfo(call, visit, asked, split, setl_id=setl_id),
-        setldetail=setldetail(visit, split),
+        setlinfo=info,
+        setldetail=setldetail(visit.coverage.insutype, split),
     )
     FeeRow.objects.filter(pk__in=[fee.pk for fee in fees]).update(settlement=row)
     return row

@@ -71,9 +71,7 @@ def setlinfo(
         "setl_time": write_moment(call.now) if settled else None,
         "mdtrt_cert_type": asked["mdtrt_cert_type"],
         "med_type": asked["med_type"],
-        **{name: str(amount) for name, amount in _amounts(split).items()},
-        "pool_prop_selfpay": _rate(split.pool_prop),
-        "balc": str(split.balance_after),
+        **settlement_amounts(split, mutual_aid_inside=is_mutual_aid_inside()),
         "medins_setl_id": call.msgid,
         "clr_optins": coverage.area if settled else None,
         "clr_way": BY_ITEM if settled else None,
@@ -81,9 +79,9 @@ def setlinfo(
     }
 
 
-def setldetail(visit: Visit, split: Split) -> list[dict[str, Any]]:
+def setldetail(insutype: str, split: Split) -> list[dict[str, Any]]:
     """Write a row for each source that pays something: the funds and the accounts."""
-    pool = EMPLOYEE_POOL if visit.coverage.insutype == EMPLOYEE else RESIDENT_POOL
+    pool = EMPLOYEE_POOL if insutype == EMPLOYEE else RESIDENT_POOL
     shares = [
         (pool, split.inscp, split.hifp_pay),
         *((kind, ZERO, split.funds[fund]) for fund, kind in LATER_FUNDS.items()),
@@ -109,24 +107,15 @@ def negated(node: dict[str, Any], names: tuple[str, ...] | list[str]) -> dict[st
     return {name: str(-Decimal(value)) if name in names and value else value for name, value in node.items()}
 
 
-def wire_account(split: Split) -> Decimal:
-    """What is told as acct_pay: with the relative's part inside it or beside it, as the province does."""
+def is_mutual_aid_inside() -> bool:
+    """Whether acct_pay is told with the relative's part inside it, or beside it, as provinces differ."""
     manners = Manners.objects.first()
-    is_inside = manners is not None and manners.mutual_aid == INSIDE
-    return split.acct_pay + split.mulaid_pay if is_inside else split.acct_pay
+    return manners is not None and manners.mutual_aid == INSIDE
 
 
-def _rate(rate: Decimal) -> str:
-    """N5,4: no more than four places."""
-    exponent = rate.as_tuple().exponent
-    return str(rate.quantize(RATE_PLACES) if isinstance(exponent, int) and exponent < -4 else rate)
-
-
-def _proceeding(split: Split) -> str:
-    return "；".join(dict.fromkeys(f"{row.name}（{row.origin.source}）" for row in split.schemes))
-
-
-def _amounts(split: Split) -> dict[str, Decimal]:
+def settlement_amounts(split: Split, *, mutual_aid_inside: bool = False) -> dict[str, str]:
+    """Write the amounts of setlinfo, the rate and the balance."""
+    account = split.acct_pay + split.mulaid_pay if mutual_aid_inside else split.acct_pay
     known = {
         **split.funds,
         "medfee_sumamt": split.medfee,
@@ -137,8 +126,19 @@ def _amounts(split: Split) -> dict[str, Decimal]:
         "act_pay_dedc": split.act_pay_dedc,
         "fund_pay_sumamt": split.fund_pay,
         "psn_part_amt": split.psn_part,
-        "acct_pay": wire_account(split),
+        "acct_pay": account,
         "psn_cash_pay": split.cash_pay,
         "acct_mulaid_pay": split.mulaid_pay,
     }
-    return {name: known.get(name, ZERO) for name in AMOUNTS}
+    amounts = {name: str(known.get(name, ZERO)) for name in AMOUNTS}
+    return amounts | {"pool_prop_selfpay": _rate(split.pool_prop), "balc": str(split.balance_after)}
+
+
+def _rate(rate: Decimal) -> str:
+    """N5,4: no more than four places."""
+    exponent = rate.as_tuple().exponent
+    return str(rate.quantize(RATE_PLACES) if isinstance(exponent, int) and exponent < -4 else rate)
+
+
+def _proceeding(split: Split) -> str:
+    return "；".join(dict.fromkeys(f"{row.name}（{row.origin.source}）" for row in split.schemes))

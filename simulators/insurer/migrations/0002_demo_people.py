@@ -2,11 +2,13 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from simulators.insurer.seed import seed_people
+from simulators.insurer.people import PEOPLE
+from simulators.insurer.seed import Tables, seed_people
 
 
 def insure_demo_people(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    seed_people(apps.get_model("insurer", "Person"), apps.get_model("insurer", "Coverage"))
+    tables = Tables(people=apps.get_model("insurer", "Person"), coverages=apps.get_model("insurer", "Coverage"))
+    seed_people(tables, PEOPLE)
 
 
 class Migration(migrations.Migration):

@@ -238,7 +238,6 @@ WECHATPAY_BASE_URL = environment.text("WECHATPAY_BASE_URL", f"{_outside}/wechatp
 IDENTITY_BASE_URL = environment.text("IDENTITY_BASE_URL", f"{_outside}/identity")
 SMS_BASE_URL = environment.text("SMS_BASE_URL", f"{_outside}/sms")
 EVOUCHER_BASE_URL = environment.text("EVOUCHER_BASE_URL", f"{_outside}/evoucher")
-EVOUCHER_BASE_URL = environment.text("EVOUCHER_BASE_URL", f"{_outside}/evoucher")
 INSURANCE_MOBILE_BASE_URL = environment.text("INSURANCE_MOBILE_BASE_URL", f"{_outside}/mobilepay")
 INSURANCE_PRESCRIPTION_BASE_URL = environment.text(
     "INSURANCE_PRESCRIPTION_BASE_URL", f"{_outside}/eprescription"
@@ -278,13 +277,6 @@ INSURANCE_VOUCHER_REQUIRED = environment.text("INSURANCE_VOUCHER_REQUIRED", "0")
 INSURANCE_PAYMENT_PERMISSION_MINUTES = int(environment.text("INSURANCE_PAYMENT_PERMISSION_MINUTES", "10"))
 # Days before its end from which an agreement is marked: an agency takes its time to sign the next one. Ours.
 INSURANCE_AGREEMENT_WARNING_DAYS = int(environment.text("INSURANCE_AGREEMENT_WARNING_DAYS", "90"))
-# Whether she must show her e-voucher before the insurer is asked. Qinghai's agreement (2025) asks for it in article 25;
-# where a province does not, her identity card number is enough.
-INSURANCE_VOUCHER_REQUIRED = environment.text("INSURANCE_VOUCHER_REQUIRED", "0") == "1"
-# Minutes for which a permission to pay is good. One document says two hours, another a few minutes: the shorter is safe.
-INSURANCE_PAYMENT_PERMISSION_MINUTES = int(environment.text("INSURANCE_PAYMENT_PERMISSION_MINUTES", "10"))
-# Days before its end from which an agreement is marked: an agency takes its time to sign the next one. Ours.
-INSURANCE_AGREEMENT_WARNING_DAYS = int(environment.text("INSURANCE_AGREEMENT_WARNING_DAYS", "90"))
 # How many times faster than real an unknown outcome is asked about again; more than 1 in tests and demonstrations only.
 INSURANCE_ASK_AGAIN_FASTER = int(environment.text("INSURANCE_ASK_AGAIN_FASTER", "1"))
 # med_type of an Internet visit; empty: as the province's profile says.
@@ -312,6 +304,10 @@ PRESCRIPTION_VALIDITY_REASON = environment.text("PRESCRIPTION_VALIDITY_REASON", 
 # seconds somebody may wait for its answer; without one the local audit rules decide. No national figure is known.
 SCREENING_ASKS_INSURER = environment.flag("SCREENING_ASKS_INSURER", default=True)
 INSURANCE_AUDIT_SECONDS = float(environment.text("INSURANCE_AUDIT_SECONDS", "3"))
+
+# Whether nothing is handed out without the traceability code of each pack. The duty comes province by province and some
+# packs bear none, so a hospital switches it on when its pharmacy has scanners; codes that are given are always checked.
+TRACEABILITY_CODES_REQUIRED = environment.flag("TRACEABILITY_CODES_REQUIRED", default=False)
 
 # Whether a regulator's ceiling is charged where a public hospital has published nothing lower of its own. By general
 # knowledge hospitals charge the ceiling of the province's table unless they announce less, and the price list that is

@@ -29,7 +29,7 @@ SHOWN = {
 def claims(request: HttpRequest) -> HttpResponse:
     """The list; ``?show=``, ``?state=``, ``?q=`` and ``?page=`` stay in the address."""
     show, state = request.GET.get("show", ""), request.GET.get("state", "")
-    if show not in SHOWN or (state and state not in ClaimState):
+    if show not in SHOWN or (state and state not in list(ClaimState)):
         raise Http404
     words = request.GET.get("q", "").replace("\0", "")[:60]
     page = Paginator(desk.claims(show=show, state=state, words=words), TO_A_PAGE).get_page(

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from audit.models import AuditEntry
 from insurance.models import Claim, GatewayMessage
 from insurance.queries.dashboard import OPEN, UNKNOWN
-from insurance.states import ClaimState
 from kernel.crypto import fingerprint
 
 PERSON, UNKNOWN_ONLY, OPEN_ONLY = "person", "unknown", "open"
@@ -23,8 +22,8 @@ def claims(*, show: str = "", state: str = "", words: str = "") -> QuerySet[Clai
         "bill", "registration__encounter__patient", "registration__encounter__institution", "taken_by"
     )
     if words:
-        found = found.filter(_named(words.strip()))
-    if state in ClaimState:
+        found = found.filter(_named(words.strip())).distinct()
+    if state:
         found = found.filter(state=state)
     match show:
         case "person":

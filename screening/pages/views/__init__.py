@@ -1,0 +1,1 @@
+"""Views of the insurance office: rules, files of knowledge points, findings."""

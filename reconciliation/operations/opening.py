@@ -75,3 +75,20 @@ def order_run(*, comparison_id: int, by: User, at: datetime) -> Comparison:
     audit.record("reconciliation.comparison.ordered", on=comparison, by=by, at=at)
     jobs.enqueue("reconciliation.compare", comparison_id=comparison.pk, by_id=by.pk)
     return comparison
+
+
+@transaction.atomic
+def order_day(*, day: date, by: User, at: datetime) -> list[Comparison]:
+    """A person wants all of a day compared now; a day that is not open yet is opened.
+
+    Raises:
+        CommandRefused: RC-01; of what is under way already nothing is begun a second time.
+    """
+    refuse_if_any(
+        order_violations(day=day, today=clock.day_of(at), running_since=None, at=at), CommandRefused
+    )
+    opened = open_day(day)
+    for comparison in opened:
+        if comparison.running_since is None or at >= comparison.running_since + CUT_OFF_AFTER:
+            order_run(comparison_id=comparison.pk, by=by, at=at)
+    return opened

@@ -77,7 +77,7 @@ def ensure(directory: Path) -> DemoKeys:
     signer = DemoKeys(directory, {}).private_key(PUBLIC_KEY_SIGNER)
     _write_once(directory / PUBLIC_KEY, lambda: _public_pem(signer.public_key()))
     _write_once(directory / PLATFORM_CERTIFICATE, lambda: _self_signed(directory))
-    for platform in sealed_keys.PLATFORMS:
+    for platform in (*sealed_keys.PLATFORMS, sealed_keys.GATEWAY):
         _write_once(directory / sealed_keys.platform_file(platform), sealed_keys.new_private_key)
     settings = _read_env(directory / ENV_FILE)
     missing = {name: make() for name, make in _fresh(directory).items() if name not in settings}
@@ -113,6 +113,7 @@ def _fresh(directory: Path) -> dict[str, Callable[[], str]]:
         "SMS_APP_SECRET": lambda: secrets.token_urlsafe(32),
         **sealed_keys.settings_of(sealed_keys.MOBILE_PAYMENT, directory),
         **sealed_keys.settings_of(sealed_keys.PRESCRIPTIONS, directory),
+        **sealed_keys.gateway_settings(directory),
     }
 
 

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from . import control, policy_page, views
+from . import control, csb, policy_page, sealed_door, views
 
 urlpatterns = [
     path("fsi/api/<str:infno>", views.fsi),
+    path("csb", csb.csb),
+    path("oauth2/token", sealed_door.token),
+    path("sealed/api/<str:infno>", sealed_door.sealed),
     path("control/", control.control),
     path("control/settlements/", control.settlements),
     path("control/policies/", policy_page.policies),

@@ -30,8 +30,13 @@ def fsi(request: HttpRequest, infno: str) -> HttpResponse:
     """Answer one transaction."""
     if reason := tif.failure(request.headers, now=time.time()):
         return JsonResponse({"code": GATEWAY_REFUSAL, "msg": reason}, status=500)
+    return answer(infno, request.body)
+
+
+def answer(infno: str, raw: bytes) -> HttpResponse:
+    """Answer one message that a gateway has let through."""
     order = faults.take(infno) or NOBODY
-    return _without_processing(order) or _processed(order, infno, request.body)
+    return _without_processing(order) or _processed(order, infno, raw)
 
 
 def _without_processing(order: faults.Order) -> HttpResponse | None:

@@ -1,42 +1,47 @@
-"""Misbehaviour by rate: each fault has a probability, and a seed makes the same run happen again."""
+"""Misbehaviour by rate: each fault has a probability, and a seed makes the same run happen again. No database."""
 
 import random
 import threading
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
-from .models import FaultRate, Manners
+
+class Rated(Protocol):
+    """A fault with a probability from 0 to 1."""
+
+    @property
+    def probability(self) -> float:
+        """How often it hits."""
+        ...
+
+
+Rate = TypeVar("Rate", bound=Rated)
 
 _streams: dict[tuple[int, int, str], random.Random] = {}
 _lock = threading.Lock()
 _unseeded = random.SystemRandom()
 
 
-def drawn(infno: str, rates: list[FaultRate]) -> FaultRate | None:
+def drawn(infno: str, rates: Sequence[Rate], *, seed: int | None, turn: int = 0) -> Rate | None:
     """Draw for each rate by itself; of those that hit one is taken, each as likely as the other.
 
-    With a seed the outcomes for one transaction number, in the order of its calls, are the same after every
-    ``restart`` within one process, whatever other transactions do meanwhile.
+    With a seed the outcomes for one transaction number, in the order of its calls, are the same within every
+    process and turn, whatever other transactions do meanwhile.
     """
     with _lock:
-        chances = _stream(infno)
+        chances = _unseeded if seed is None else _stream(seed, turn, infno)
         hit = [rate for rate in rates if chances.random() < rate.probability]
         return chances.choice(hit) if hit else None
 
 
-def restart(seed: int | None) -> None:
-    """Begin the row of chances anew, from a seed or without one."""
-    manners = Manners.objects.first() or Manners()
-    manners.fault_seed = seed
-    manners.fault_round += 1
-    manners.save()
+def forget() -> None:
+    """Begin every row of chances anew."""
     with _lock:
         _streams.clear()
 
 
-def _stream(infno: str) -> random.Random:
-    manners = Manners.objects.first()
-    if manners is None or manners.fault_seed is None:
-        return _unseeded
-    key = (manners.fault_seed, manners.fault_round, infno)
+def _stream(seed: int, turn: int, infno: str) -> random.Random:
+    key = (seed, turn, infno)
     if key not in _streams:
-        _streams[key] = random.Random(f"{manners.fault_seed} {infno}")  # noqa: S311 (chances, not secrets)
+        _streams[key] = random.Random(f"{seed} {infno}")  # noqa: S311 (chances, not secrets)
     return _streams[key]

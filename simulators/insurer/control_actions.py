@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from . import chances, faults
+from . import faults
 from .fields import number_or_none
 from .handlers.lookups import STATUS_NAMES
 from .institutions import INSTITUTIONS
@@ -85,7 +85,7 @@ def order_rate(asked: Asked) -> str | None:
         for kind in kinds
         if percent
     )
-    chances.restart(None if asked.get("seed") in (None, "") else int(seed))
+    faults.restart(None if asked.get("seed") in (None, "") else int(seed))
     return None
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from . import chances
-from .models import Fault, FaultRate
+from .models import Fault, FaultRate, Manners
 
 EVERY_TRANSACTION = "*"
 
@@ -75,9 +75,24 @@ def take(infno: str) -> Order | None:
                 row.remaining -= 1
                 row.save(update_fields=["remaining"])
                 return Order(row.kind, row.delay_seconds, row.text)
-    rates = list(FaultRate.objects.filter(concerned).order_by("pk"))
-    drawn = chances.drawn(infno, rates) if rates else None
-    return Order(drawn.kind, drawn.delay_seconds, drawn.text) if drawn else None
+    return _drawn(infno, list(FaultRate.objects.filter(concerned).order_by("pk")))
+
+
+def _drawn(infno: str, rates: list[FaultRate]) -> Order | None:
+    if not rates:
+        return None
+    manners = Manners.objects.first() or Manners()
+    row = chances.drawn(infno, rates, seed=manners.fault_seed, turn=manners.fault_round)
+    return Order(row.kind, row.delay_seconds, row.text) if row else None
+
+
+def restart(seed: int | None) -> None:
+    """Begin the row of chances anew, from a seed or without one."""
+    manners = Manners.objects.first() or Manners()
+    manners.fault_seed = seed
+    manners.fault_round += 1
+    manners.save()
+    chances.forget()
 
 
 def distort(kind: str, output: Any) -> Any:

@@ -15,6 +15,7 @@ from encounters.models import Encounter
 from insurance.events import ClaimDeclined, ClaimUnconfirmed
 from insurance.models import Claim, VisitRegistration
 from insurance.operations.messages import new_msgid
+from insurance.operations.mobile.choosing import route_for
 from insurance.rules.schedule import CALL_IS_OVER, TIDY_SOON, UNKNOWN_OUTCOME
 from insurance.states import CLAIM, WITHOUT_SETTLEMENT, ClaimEvent, ClaimState
 from kernel import events, jobs
@@ -58,6 +59,7 @@ def add_claim(
     claim = Claim.objects.create(
         bill_id=bill_id,
         registration=registration,
+        route=route_for(registration, at=at),
         batch_number=new_number("C", at),
         opened_at=at,
         next_ask_at=at + CALL_IS_OVER,
@@ -142,52 +144,29 @@ def abandon_claim(*, claim_id: int, by: User | None, at: datetime) -> None:
         move(claim, ClaimEvent.ABANDON, by=by, at=at)
 
 
-@transaction.atomic
-def decline_claim(
-    *,
-    claim_id: int,
-    refusal: str,
-    at: datetime,
-    expected: Collection[ClaimState],
-    times: int | None = None,
-    by: User | None = None,
-) -> None:
-    """The insurer has refused, and nothing happened there.
+def decline(claim: Claim, *, refusal: str, at: datetime, by: User | None = None) -> None:
+    """The insurer has refused, and nothing happened there; the caller holds the lock.
 
-    Only from a state that waits for this word; and when ``times`` is given, only if nobody has asked since: somebody
-    who sends the number again knows more than this refusal.
+    Raises:
+        IllegalTransition: the claim does not wait for this word.
     """
-    claim = locked(claim_id)
-    if claim.state not in expected or not CLAIM.allows(claim.state, ClaimEvent.DECLINE):
-        return
-    if times is not None and claim.asked_times != times:
-        return
     claim.refusal = refusal[:500]
     move(claim, ClaimEvent.DECLINE, by=by, at=at)
     events.publish(ClaimDeclined(claim.pk))
 
 
-@transaction.atomic
-def lose_answer(
-    *,
-    claim_id: int,
-    at: datetime,
-    expected: Collection[ClaimState],
-    person_reason: str = "",
-    renew: bool = False,
-) -> None:
+def lose_answer(claim: Claim, *, at: datetime, person_reason: str = "", renew: bool = False) -> None:
     """The outcome is not known: asked again by the schedule, and by a person when there is a reason or it is over.
 
     Args:
-        claim_id: the claim.
+        claim: locked by the caller.
         at: when it was given up to wait for the answer.
-        expected: the states that waited for it; in another one somebody has found out meanwhile.
         person_reason: why a person must look already now; empty when she need not.
         renew: the reversal was refused under its number and is asked for under another one next.
+
+    Raises:
+        IllegalTransition: the claim waits for no answer.
     """
-    claim = locked(claim_id)
-    if claim.state not in expected or not CLAIM.allows(claim.state, ClaimEvent.LOSE_ANSWER):
-        return
     if renew:
         claim.reverse_msgid = new_msgid(claim.registration.encounter.institution.code, at)
         claim.asked_times = 0

@@ -95,5 +95,5 @@ def _is_in_force(record: m.SettlementReply) -> bool:
 
 
 def is_late(claim: Claim, *, at: datetime) -> bool:
-    """Whether nothing that was sent of the settlement in an earlier conversation can still arrive."""
+    """Whether nothing that was sent in an earlier conversation about the claim can still arrive."""
     return claim.last_asked_at is not None and at - claim.last_asked_at > NOTHING_ARRIVES_LATE

@@ -9,6 +9,7 @@ from audit import operations as audit
 from insurance.events import ReversalRefused
 from insurance.models import Claim, Settlement
 from insurance.operations import claims, recording
+from insurance.operations.conversing import is_late
 from insurance.operations.recording import Record
 from insurance.operations.sweeping import JOBS
 from insurance.operations.undoing import may_undo
@@ -27,6 +28,7 @@ def facts_of(claim: Claim, *, at: datetime) -> ClaimFacts:
         needs_person=claim.needs_person_since is not None,
         taken_by=claim.taken_by_id,
         may_undo=may_undo(claim, at=at),
+        may_arrive=not is_late(claim, at=at),
     )
 
 
@@ -131,9 +133,7 @@ def conclude_by_hand(
     return claim
 
 
-def _record_violations(
-    claim: Claim, conclusion: Conclusion, record: HandRecord | None
-) -> list[Violation]:
+def _record_violations(claim: Claim, conclusion: Conclusion, record: HandRecord | None) -> list[Violation]:
     number = record.number.strip() if record else ""
     is_taken = Settlement.objects.filter(number=number).exists()
     total = total_of(claim)
@@ -147,20 +147,17 @@ def _record_violations(
 def _carry_out(
     claim: Claim, conclusion: Conclusion, reason: str, record: HandRecord | None, *, by: User, at: datetime
 ) -> None:
-    state = ClaimState(claim.state)
     if conclusion == Conclusion.SETTLED and record is not None:
-        recording.record_settlement(
-            claim_id=claim.pk, record=_as_read(record), at=at, expected=(state,), by=by
-        )
+        recording.record_settlement(claim, _as_read(record), at=at, by=by)
     elif conclusion == Conclusion.REVERSED and record is not None:
-        recording.record_reversal(claim_id=claim.pk, record=_negative(claim, record), at=at, by=by)
+        recording.record_reversal(claim, _negative(claim, record), at=at, by=by)
     elif conclusion == Conclusion.STANDS:
         claims.move(claim, ClaimEvent.STAND, by=by, at=at)
         events.publish(ReversalRefused(claim.pk))
-    elif state == ClaimState.VOIDING:
-        recording.record_void(claim_id=claim.pk, at=at, by=by)
+    elif claim.state == ClaimState.VOIDING:
+        recording.record_void(claim, at=at, by=by)
     else:
-        claims.decline_claim(claim_id=claim.pk, refusal=reason, at=at, expected=(state,), by=by)
+        claims.decline(claim, refusal=reason, at=at, by=by)
 
 
 def _as_read(record: HandRecord) -> Record:

@@ -14,7 +14,7 @@ from insurance.operations.recording import Record, take_amounts
 from insurance.operations.routes import route_of
 from insurance.operations.turns import conversation
 from insurance.rules.schedule import ESTIMATE
-from insurance.states import CLAIM, ClaimEvent, ClaimState
+from insurance.states import ClaimEvent, ClaimState
 from kernel import clock, events
 
 DRAFT = (ClaimState.DRAFT,)
@@ -31,13 +31,21 @@ def presettle_claim(*, claim_id: int, times: int | None = None) -> None:
         try:
             reply = route_of(claim).presettle(claim)
         except GatewayRefused as refusal:
-            claims.decline_claim(claim_id=claim_id, refusal=refusal.reason, at=clock.now(), expected=DRAFT)
+            _decline(claim_id, refusal.reason, at=clock.now())
         except ReplyDisputed as disputed:
             _ask_later(claim_id, person_reason=disputed.reason, at=clock.now())
         except GatewayUnanswered:
             _ask_later(claim_id, person_reason="", at=clock.now())
         else:
             _record(claim_id, reply, at=clock.now())
+
+
+@transaction.atomic
+def _decline(claim_id: int, refusal: str, *, at: datetime) -> None:
+    """The insurer will not pay; a claim given up meanwhile stays given up."""
+    claim = claims.locked(claim_id)
+    if claim.state in DRAFT:
+        claims.decline(claim, refusal=refusal, at=at)
 
 
 @transaction.atomic
@@ -62,13 +70,13 @@ def _ask_later(claim_id: int, *, person_reason: str, at: datetime) -> None:
 def _record(claim_id: int, reply: m.SettlementReply, *, at: datetime) -> None:
     """Keep what the insurer would pay; a claim given up meanwhile stays given up."""
     claim = claims.locked(claim_id)
-    if not CLAIM.allows(claim.state, ClaimEvent.PRESETTLE):
+    if claim.state not in DRAFT:
         return
     if reply.hospital_part_amount:
         # ASSUMPTION: no outpatient settlement of this product leaves a part to the hospital; when a
         # province does, the bill needs a fourth payer, and until then she pays all herself.
         refusal = _("The insurer leaves a part to the hospital, which is not agreed.")
-        claims.decline_claim(claim_id=claim_id, refusal=refusal, at=at, expected=DRAFT)
+        claims.decline(claim, refusal=refusal, at=at)
         return
     take_amounts(claim, Record.of(reply))
     claims.move(claim, ClaimEvent.PRESETTLE, by=None, at=at)

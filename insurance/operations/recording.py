@@ -1,19 +1,16 @@
-"""Write down what the insurer holds: once, and only where that word is waited for."""
+"""Write down what the insurer holds; callers hold the lock on the claim, whose state lets it count once."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
-
-from django.db import transaction
 
 from accounts.models import User
 from insurance.events import ClaimReversed, ClaimSettled, ClaimVoided
 from insurance.gateway import messages as m
 from insurance.models import Claim, Settlement
 from insurance.operations import claims
-from insurance.states import CLAIM, ClaimEvent, ClaimState
+from insurance.states import ClaimEvent
 from kernel import events
 from kernel.money import ZERO
 
@@ -53,48 +50,37 @@ class Record:
         )
 
 
-@transaction.atomic
-def record_settlement(
-    *,
-    claim_id: int,
-    record: Record,
-    at: datetime,
-    expected: Collection[ClaimState],
-    by: User | None = None,
-) -> None:
+def record_settlement(claim: Claim, record: Record, *, at: datetime, by: User | None = None) -> None:
     """One settlement here for the one there.
 
-    An answer that comes when the claim has left the ``expected`` states is old news: while a settlement is being
-    undone, only the undoing may find that it stands.
+    Raises:
+        IllegalTransition: the claim does not wait for it.
     """
-    claim = claims.locked(claim_id)
-    if claim.state not in expected or not CLAIM.allows(claim.state, ClaimEvent.SETTLE):
-        return
     take_amounts(claim, record)
-    _row(claim, record, msgid=claim.settle_msgid or "", reverses=None, at=at)
     claim.refusal = ""
     claims.move(claim, ClaimEvent.SETTLE, by=by, at=at)
+    _row(claim, record, msgid=claim.settle_msgid or "", reverses=None, at=at)
     events.publish(ClaimSettled(claim.pk))
 
 
-@transaction.atomic
-def record_reversal(*, claim_id: int, record: Record, at: datetime, by: User | None = None) -> None:
-    """The negative record of its own number."""
-    claim = claims.locked(claim_id)
-    if not CLAIM.allows(claim.state, ClaimEvent.CONFIRM_REVERSAL):
-        return
+def record_reversal(claim: Claim, record: Record, *, at: datetime, by: User | None = None) -> None:
+    """The negative record of its own number.
+
+    Raises:
+        IllegalTransition: the claim does not wait for it.
+    """
     settlement = claim.settlements.get(reverses__isnull=True)
-    _row(claim, record, msgid=claim.reverse_msgid or "", reverses=settlement, at=at)
     claims.move(claim, ClaimEvent.CONFIRM_REVERSAL, by=by, at=at)
+    _row(claim, record, msgid=claim.reverse_msgid or "", reverses=settlement, at=at)
     events.publish(ClaimReversed(claim.pk))
 
 
-@transaction.atomic
-def record_void(*, claim_id: int, at: datetime, by: User | None = None) -> None:
-    """The insurer holds nothing of it, and will not."""
-    claim = claims.locked(claim_id)
-    if not CLAIM.allows(claim.state, ClaimEvent.CONFIRM_VOID):
-        return
+def record_void(claim: Claim, *, at: datetime, by: User | None = None) -> None:
+    """The insurer holds nothing of it, and will not.
+
+    Raises:
+        IllegalTransition: the claim does not wait for it.
+    """
     claims.move(claim, ClaimEvent.CONFIRM_VOID, by=by, at=at)
     events.publish(ClaimVoided(claim.pk))
 

@@ -2,24 +2,36 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from insurance.models import Claim
 from insurance.operations import claims, recording
-from insurance.operations.conversing import Ending, converse, is_late, what_is_reversed, what_is_settled
+from insurance.operations.conversing import (
+    Ask,
+    Ending,
+    Send,
+    converse,
+    is_late,
+    what_is_reversed,
+    what_is_settled,
+)
 from insurance.operations.recording import Record
 from insurance.operations.routes import route_of
 from insurance.operations.turns import conversation
 from insurance.operations.undoing import may_undo
-from insurance.rules import outcomes
+from insurance.rules.conclusions import RULES, WAITING, Talk, events_after
 from insurance.rules.outcomes import Heard, Step
-from insurance.states import ClaimState
+from insurance.states import ClaimEvent
 from kernel import clock
 
-SETTLING = (ClaimState.SETTLING, ClaimState.UNCONFIRMED)
-VOIDING = (ClaimState.VOIDING,)
-REVERSING = (ClaimState.REVERSING, ClaimState.REVERSAL_UNCONFIRMED)
 DISAGREES = gettext_noop("What the insurer holds does not agree with what we know.")
+
+_TASKS = {
+    Talk.SETTLING: "insurance.settle_claim",
+    Talk.VOIDING: "insurance.void_settlement",
+    Talk.REVERSING: "insurance.reverse_settlement",
+}
 
 
 def settle_claim(*, claim_id: int, times: int | None = None) -> None:
@@ -28,32 +40,12 @@ def settle_claim(*, claim_id: int, times: int | None = None) -> None:
     After silence or a killed worker the insurer is first asked what it holds, and then sent the same message under
     the same number. See ``conversation`` for ``times``.
     """
-    with conversation(claim_id, states=SETTLING, task="insurance.settle_claim", times=times) as claim:
-        if claim is None:
-            return
-        route, now = route_of(claim), clock.now()
-        ending = converse(
-            outcomes.settling,
-            _heard(claim, now),
-            send=lambda: route.settle(claim),
-            ask=lambda: what_is_settled(route, claim),
-        )
-        _conclude_settling(claim, ending, at=clock.now())
+    _talk(Talk.SETTLING, claim_id, times)
 
 
 def void_settlement(*, claim_id: int, times: int | None = None) -> None:
     """Undo the settling message, whatever became of it; calls out, may be repeated."""
-    with conversation(claim_id, states=VOIDING, task="insurance.void_settlement", times=times) as claim:
-        if claim is None:
-            return
-        route, now = route_of(claim), clock.now()
-        ending = converse(
-            outcomes.voiding,
-            _heard(claim, now),
-            send=lambda: route.void(claim),
-            ask=lambda: what_is_settled(route, claim),
-        )
-        _conclude_voiding(claim.pk, ending, at=clock.now())
+    _talk(Talk.VOIDING, claim_id, times)
 
 
 def reverse_settlement(*, claim_id: int, times: int | None = None) -> None:
@@ -61,17 +53,26 @@ def reverse_settlement(*, claim_id: int, times: int | None = None) -> None:
 
     A refusal leaves the settlement in force there: a person is told, and it is asked again.
     """
-    with conversation(claim_id, states=REVERSING, task="insurance.reverse_settlement", times=times) as claim:
+    _talk(Talk.REVERSING, claim_id, times)
+
+
+def _talk(talk: Talk, claim_id: int, times: int | None) -> None:
+    with conversation(claim_id, states=WAITING[talk], task=_TASKS[talk], times=times) as claim:
         if claim is None:
             return
-        route, now = route_of(claim), clock.now()
-        ending = converse(
-            outcomes.reversing,
-            _heard(claim, now),
-            send=lambda: route.reverse(claim),
-            ask=lambda: what_is_reversed(route, claim),
-        )
-        _conclude_reversing(claim.pk, ending, at=clock.now())
+        send, ask = _verbs(talk, claim)
+        ending = converse(RULES[talk], _heard(claim, clock.now()), send=send, ask=ask)
+        _conclude(claim, talk, ending, at=clock.now())
+
+
+def _verbs(talk: Talk, claim: Claim) -> tuple[Send, Ask]:
+    """The message that moves money, and the question what the insurer holds of it."""
+    route = route_of(claim)
+    if talk is Talk.REVERSING:
+        return (lambda: route.reverse(claim)), (lambda: what_is_reversed(route, claim))
+    if talk is Talk.VOIDING:
+        return (lambda: route.void(claim)), (lambda: what_is_settled(route, claim))
+    return (lambda: route.settle(claim)), (lambda: what_is_settled(route, claim))
 
 
 def _heard(claim: Claim, at: datetime) -> Heard:
@@ -81,46 +82,28 @@ def _heard(claim: Claim, at: datetime) -> Heard:
     )
 
 
-def _conclude_settling(claim: Claim, ending: Ending, *, at: datetime) -> None:
-    claim_id = claim.pk
-    if ending.step is Step.RECORD and ending.record is not None:
-        recording.record_settlement(
-            claim_id=claim_id, record=Record.of(ending.record), at=at, expected=SETTLING
-        )
-    elif ending.step is Step.GIVE_UP:
-        claims.decline_claim(
-            claim_id=claim_id, refusal=ending.reason, at=at, expected=SETTLING, times=claim.asked_times + 1
-        )
+@transaction.atomic
+def _conclude(asked: Claim, talk: Talk, ending: Ending, *, at: datetime) -> None:
+    """``asked`` is the claim as it stood when the conversation began."""
+    claim = claims.locked(asked.pk)
+    asked_since = claim.asked_times != asked.asked_times + 1
+    for event in events_after(talk, ending.step, claim.state, asked_since=asked_since):
+        _carry_out(event, claim, ending, at=at)
+
+
+def _carry_out(event: ClaimEvent, claim: Claim, ending: Ending, *, at: datetime) -> None:
+    record = Record.of(ending.record) if ending.record is not None else None
+    if event is ClaimEvent.SETTLE and record:
+        recording.record_settlement(claim, record, at=at)
+    elif event is ClaimEvent.CONFIRM_REVERSAL and record:
+        recording.record_reversal(claim, record, at=at)
+    elif event is ClaimEvent.CONFIRM_VOID:
+        recording.record_void(claim, at=at)
+    elif event is ClaimEvent.DECLINE:
+        claims.decline(claim, refusal=ending.reason, at=at)
+    elif event is ClaimEvent.VOID:
+        claims.void_claim(claim_id=claim.pk, reason=ending.reason, by=None, at=at)
     else:
-        _not_known(claim_id, ending, at=at, expected=SETTLING)
-        if ending.step is Step.UNDO:
-            claims.void_claim(claim_id=claim_id, reason=ending.reason, by=None, at=at)
-
-
-def _conclude_voiding(claim_id: int, ending: Ending, *, at: datetime) -> None:
-    if ending.step is Step.RECORD:
-        recording.record_void(claim_id=claim_id, at=at)
-    elif ending.step is Step.STAND and ending.record is not None:
-        recording.record_settlement(
-            claim_id=claim_id, record=Record.of(ending.record), at=at, expected=VOIDING
-        )
-    else:
-        _not_known(claim_id, ending, at=at, expected=VOIDING)
-
-
-def _conclude_reversing(claim_id: int, ending: Ending, *, at: datetime) -> None:
-    if ending.step is Step.RECORD and ending.record is not None:
-        recording.record_reversal(claim_id=claim_id, record=Record.of(ending.record), at=at)
-    else:
-        _not_known(claim_id, ending, at=at, expected=REVERSING)
-
-
-def _not_known(claim_id: int, ending: Ending, *, at: datetime, expected: tuple[ClaimState, ...]) -> None:
-    needs_person = ending.step in (Step.CALL_PERSON, Step.RENEW)
-    claims.lose_answer(
-        claim_id=claim_id,
-        at=at,
-        expected=expected,
-        person_reason=(ending.reason or DISAGREES) if needs_person else "",
-        renew=ending.step is Step.RENEW,
-    )
+        needs_person = ending.step in (Step.CALL_PERSON, Step.RENEW)
+        reason = (ending.reason or DISAGREES) if needs_person else ""
+        claims.lose_answer(claim, at=at, person_reason=reason, renew=ending.step is Step.RENEW)

@@ -65,15 +65,9 @@ def conversation(
 
 
 def _note(claim: Claim, states: Collection[ClaimState], times: int, *, at: datetime) -> bool:
-    """Remember that the insurer is asked now; false when the row is not as it was expected to be.
-
-    While undoing, ``last_asked_at`` stays the moment of the last settling message.
-    """
+    """Remember that the insurer is asked now; false when the row is not as it was expected to be."""
     row = Claim.objects.filter(pk=claim.pk, state=claim.state, state__in=states, asked_times=times)
-    changes: dict[str, object] = {"asked_times": F("asked_times") + 1, "next_ask_at": at + CALL_IS_OVER}
-    if claim.state != ClaimState.VOIDING:
-        changes["last_asked_at"] = at
-    return bool(row.update(**changes))
+    return bool(row.update(asked_times=F("asked_times") + 1, last_asked_at=at, next_ask_at=at + CALL_IS_OVER))
 
 
 def claim_with_all(claim_id: int) -> Claim:

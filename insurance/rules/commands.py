@@ -43,6 +43,8 @@ class ClaimFacts:
     needs_person: bool
     taken_by: int | None
     may_undo: bool
+    may_arrive: bool
+    """What was sent last may still be on its way to the insurer."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,10 @@ def taking_violations(claim: ClaimFacts, user: int) -> Iterator[Violation]:
 def concluding_violations(
     claim: ClaimFacts, conclusion: Conclusion, *, reason: str, user: int
 ) -> Iterator[Violation]:
-    """IN-34 to IN-36: who looks after a claim concludes it, by what fits its state, with a reason."""
+    """IN-34 to IN-36: who looks after a claim concludes it, by what fits its state, with a reason.
+
+    That something has not happened can be concluded only when nothing that was sent can still arrive.
+    """
     if claim.state in UNKNOWN and claim.taken_by != user:
         yield Violation(
             "IN-34", _("Only who looks after a claim concludes it."), _("Take it over first."), source=_OURS
@@ -108,6 +113,11 @@ def concluding_violations(
         yield Violation(
             "IN-35", _("This conclusion does not fit where the claim stands."),
             _("Choose what the insurer's screen shows now."), field="conclusion", source=_OURS,
+        )  # fmt: skip
+    elif conclusion in (Conclusion.NOT_SETTLED, Conclusion.STANDS) and claim.may_arrive:
+        yield Violation(
+            "IN-35", _("What was sent last may still arrive at the insurer."),
+            _("Look again half an hour after the last question."), field="conclusion", source=_OURS,
         )  # fmt: skip
     if len(reason.strip()) < SHORTEST_REASON:
         yield Violation(

@@ -64,7 +64,7 @@ class Heard:
     sent_before: bool
     """The number may have been sent in an earlier conversation."""
     is_late: bool
-    """So long ago that it cannot arrive any more."""
+    """The last conversation is so long ago that nothing of it, or before it, can arrive any more."""
     may_undo: bool
     """The insurer undoes messages of unknown outcome (2601), and still does so today."""
     answer: Answer | None = None
@@ -106,8 +106,8 @@ def _close(heard: Heard) -> Step:
 def voiding(heard: Heard) -> Step:
     """2601 of the settling message: undone, or found to stand.
 
-    The insurer's yes is checked by asking what it holds; a refusal means that the settlement stands, or that there is
-    none, which is certain only when nothing can arrive any more.
+    The insurer's yes is checked by asking what it holds. A refusal counts when nothing can arrive any more that would
+    make it false: a settling message, when it holds nothing; an earlier undoing, when the settlement is in force.
     """
     if heard.answer is None:
         return Step.SEND
@@ -119,7 +119,9 @@ def voiding(heard: Heard) -> Step:
         return _AFTER_UNDOING[heard.held]
     if heard.held == Held.NOTHING:
         return Step.RECORD if heard.is_late else Step.WAIT
-    return Step.STAND if heard.held == Held.MADE else Step.CALL_PERSON
+    if heard.held == Held.MADE:
+        return Step.STAND if heard.is_late or not heard.sent_before else Step.WAIT
+    return Step.WAIT if heard.held == Held.UNTOLD else Step.CALL_PERSON
 
 
 def reversing(heard: Heard) -> Step:

@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
         "consultations.close_missed": 60.0,
         "consultations.open_slots": 3600.0,
         "prescriptions.expire_due": 60.0,
+        "prescriptions.enqueue_due": 15.0,
         "reconciliation.run_due": 60.0,
     }.items()
 }

@@ -45,6 +45,20 @@ class NotDispensable(DomainError):
     default_message = _("Nothing may be handed out for this prescription now.")
 
 
+class PacksRefused(DomainError):
+    """What came back cannot be noted so."""
+
+    code = "packs_refused"
+    default_message = _("This cannot be noted as returned.")
+
+
+class CirculationRefused(DomainError):
+    """The e-prescription centre's part of a prescription does not allow this now."""
+
+    code = "circulation_refused"
+    default_message = _("This is not possible for the prescription at the e-prescription centre now.")
+
+
 def in_words(words: Words) -> str:
     """The text in the reader's language."""
     return words.zh if (get_language() or "zh").startswith("zh") else words.en

@@ -41,7 +41,9 @@ class Circulation(models.Model):
         _("why it is taken back"), max_length=200, blank=True, help_text="set: it is wanted back"
     )
     error_text = models.CharField(_("what went wrong"), max_length=500, blank=True)
-    silences = models.PositiveSmallIntegerField(default=0, help_text="questions without an answer in a row")
+    silent_since = models.DateTimeField(
+        null=True, blank=True, help_text="the first question of those unanswered"
+    )
     next_ask_at = models.DateTimeField(null=True, blank=True)
     busy_until = models.DateTimeField(null=True, blank=True, help_text="a worker speaks with the centre")
     needs_person_since = models.DateTimeField(null=True, blank=True)

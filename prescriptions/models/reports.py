@@ -22,6 +22,9 @@ class PackCode(models.Model):
 
     code = models.CharField(_("traceability code"), max_length=30, unique=True)
     line = models.ForeignKey(PrescriptionLine, on_delete=models.PROTECT, related_name="packs_handed_out")
+    lot_number = models.CharField(_("lot number"), max_length=30, blank=True)
+    made_on = models.DateField(_("made on"), null=True, blank=True)
+    expires_on = models.DateField(_("good until"), null=True, blank=True)
     sold_at = models.DateTimeField(_("handed out at"))
     sold_by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
     returned_at = models.DateTimeField(_("came back at"), null=True, blank=True)
@@ -70,7 +73,7 @@ class InsurerReport(models.Model):
     msgid = models.CharField(_("message number"), max_length=30, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=_STATES, default=ReportState.WAITING)
     error_text = models.CharField(_("what went wrong"), max_length=500, blank=True)
-    silences = models.PositiveSmallIntegerField(default=0)
+    silent_since = models.DateTimeField(null=True, blank=True)
     next_ask_at = models.DateTimeField(null=True, blank=True)
     busy_until = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(_("since"))

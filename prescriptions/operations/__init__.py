@@ -3,6 +3,7 @@
 from prescriptions.operations.catalogue import drugs_in_files, load_catalogue
 from prescriptions.operations.dispensing import dispense
 from prescriptions.operations.drafting import DraftLine, save_draft, submit, valid_until
+from prescriptions.operations.packs import note_suspicious_codes, take_back
 from prescriptions.operations.reviewing import quote_of, review
 from prescriptions.operations.screening import (
     analyse_before_charging,
@@ -17,6 +18,7 @@ from prescriptions.operations.settling import (
     mark_paid,
     mark_refunded,
     mark_unpaid,
+    taken_elsewhere,
 )
 
 __all__ = [
@@ -34,9 +36,12 @@ __all__ = [
     "mark_refunded",
     "mark_unpaid",
     "note_stopped",
+    "note_suspicious_codes",
     "quote_of",
     "review",
     "save_draft",
     "submit",
+    "take_back",
+    "taken_elsewhere",
     "valid_until",
 ]

@@ -17,6 +17,7 @@ from kernel.clock import day_of
 from prescriptions.errors import AlreadyDecided, ReviewRefused, refuse
 from prescriptions.models import Drug, Prescription, PrescriptionLine, PrescriptionReview, ReturnReason
 from prescriptions.operations import bells, stock
+from prescriptions.operations.circulation.opening import open_circulation
 from prescriptions.operations.locking import lock_charges_for, locked_with_visit
 from prescriptions.operations.screening import screen_before_charging
 from prescriptions.operations.sealing import moment, seal, under
@@ -156,6 +157,7 @@ def _take_effect(prescription: Prescription, drugs: dict[int, Drug], *, by: User
         bill_id=prescription.bill.pk, uses_insurance=uses_insurance(prescription.encounter),
         pay_by=prescription.valid_until, by=by, at=at,
     )  # fmt: skip
+    open_circulation(prescription, by=by, at=at)
 
 
 def quote_of(

@@ -10,11 +10,16 @@ from audit import operations as audit
 from checkout import operations as checkout
 from encounters.models import Encounter
 from kernel import jobs, live
-from prescriptions.models import Prescription
+from prescriptions.models import Circulation, Prescription
 from prescriptions.operations import bells, stock
+from prescriptions.operations.circulation.opening import want_back
 from prescriptions.states import PRESCRIPTION, PrescriptionEvent, PrescriptionState
 
 _REASON_LENGTH = 200
+TAKEN_HERE = gettext_noop("It is handed out by the hospital's own pharmacy.")
+NO_LONGER_VALID = gettext_noop("The prescription is no longer valid.")
+TWICE = gettext_noop("Handed out here and at another pharmacy.")
+TAKEN_ELSEWHERE = gettext_noop("The medicines were taken at another pharmacy.")
 
 
 @transaction.atomic
@@ -31,6 +36,7 @@ def mark_paid(*, bill_id: int, at: datetime) -> Prescription | None:
         checkout.unwind(bill_id=bill_id, reason=gettext_noop("The prescription has ended."), by=None, at=at)
         return prescription
     stock.take(prescription)
+    want_back(prescription_id=prescription.pk, reason=TAKEN_HERE, by=None, at=at)
     prescription.paid_at = at
     return _move(prescription, PrescriptionEvent.PAY, by=None, at=at)
 
@@ -89,6 +95,21 @@ def cancel(*, prescription_id: int, reason: str, by: User | None, at: datetime) 
     return prescription
 
 
+def taken_elsewhere(*, prescription_id: int, at: datetime) -> None:
+    """Another pharmacy has handed it out: it ends here and what was paid goes back.
+
+    One that was handed out here, too, is for a person: the circulation says so.
+    """
+    prescription = Prescription.objects.get(pk=prescription_id)
+    if prescription.state == PrescriptionState.DISPENSED:
+        Circulation.objects.filter(prescription=prescription_id, needs_person_since=None).update(
+            needs_person_since=at, error_text=TWICE
+        )
+        return
+    if PRESCRIPTION.allows(prescription.state, PrescriptionEvent.CANCEL):
+        cancel(prescription_id=prescription_id, reason=TAKEN_ELSEWHERE, by=None, at=at)
+
+
 @transaction.atomic
 def cancel_of_visit(*, encounter_id: int, reason: str, by: User | None, at: datetime) -> int:
     """End whatever prescription of a visit is not dispensed; returns how many were ended.
@@ -123,8 +144,7 @@ def _expire(prescription_id: int, bill_id: int | None, *, at: datetime) -> None:
     if bill_id is None:
         _expire_unreviewed(prescription_id, at=at)
         return
-    reason = gettext_noop("The prescription is no longer valid.")
-    checkout.close_unpaid(bill_id=bill_id, reason=reason, by=None, at=at)
+    checkout.close_unpaid(bill_id=bill_id, reason=NO_LONGER_VALID, by=None, at=at)
 
 
 @transaction.atomic
@@ -142,6 +162,8 @@ def _end(
     prescription: Prescription, event: PrescriptionEvent, *, by: User | None, at: datetime
 ) -> Prescription:
     prescription.ended_at = at
+    reason = prescription.cancel_reason or NO_LONGER_VALID
+    want_back(prescription_id=prescription.pk, reason=reason, by=by, at=at)
     return _move(prescription, event, by=by, at=at)
 
 

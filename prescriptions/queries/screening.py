@@ -26,10 +26,16 @@ _LONGEST_MESSAGE, _LONGEST_SOURCE = 300, 200
 _SEVERITY = {Effect.DENY: Severity.BLOCK, Effect.WARN: Severity.GRAVE}
 
 
-def order_of(prescription: Prescription, at: datetime, said: Iterable[RuleFinding] = ()) -> audit.OrderFacts:
+def order_of(
+    prescription: Prescription,
+    at: datetime,
+    said: Iterable[RuleFinding] = (),
+    *,
+    trace_codes: Iterable[str] = (),
+) -> audit.OrderFacts:
     """The prescription as it stands, with what her other prescriptions gave her.
 
-    ``said`` are the findings of our own rules: an audit rule that says the same says it once.
+    ``trace_codes`` are those of the packs that are to be handed out; ``said`` are the findings of our own rules: an audit rule that says the same says it once.
     """
     encounter = prescription.encounter
     rows = prescription.lines.select_related("drug__item").order_by("number")
@@ -39,6 +45,7 @@ def order_of(prescription: Prescription, at: datetime, said: Iterable[RuleFindin
         insurance_type=insurance_type_of(encounter) if uses_insurance(encounter) else "",
         lines=tuple(_line(row) for row in rows),
         earlier=earlier_supplies(encounter, day_of(at)),
+        trace_codes=tuple(trace_codes),
         already_said=frozenset((one.rule, number) for one in said for number in one.lines),
     )
 

@@ -1,0 +1,1 @@
+"""Prescriptions at the e-prescription centre: opened, taken step by step, followed, wanted back."""

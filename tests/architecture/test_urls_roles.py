@@ -159,6 +159,15 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "insurance:agreement_decide": (POST, "no_agreement", INSURANCE_OFFICE),
     "insurance:agreement_paper_add": (POST, "no_agreement", INSURANCE_OFFICE),
     "insurance:agreement_paper": (GET, "agreement no_document", PRICE_OFFICE_ACT),
+    "reconciliation:days": (GET, "", INSURANCE_READERS),
+    "reconciliation:compare_day": (POST, "", INSURANCE_OFFICE),
+    "reconciliation:differences": (GET, "", INSURANCE_READERS),
+    "reconciliation:export": (GET, "form", INSURANCE_READERS),
+    "reconciliation:difference": (GET, "no_difference", PRICE_OFFICE_ACT),
+    "reconciliation:act": (POST, "no_difference", INSURANCE_OFFICE),
+    "reconciliation:day": (GET, "past_day", INSURANCE_READERS),
+    "reconciliation:day_fragment": (GET, "past_day", INSURANCE_READERS),
+    "reconciliation:compare": (POST, "past_day", INSURANCE_OFFICE),
     "registry:me": (GET, "", SIGNED_IN),
     "registry:real_name": (GET, "", (302, 302, 302, 403, 403, 403, 403)),  # they are confirmed and go on
     "registry:verification": (GET, "verification", PATIENTS_OWN),
@@ -173,7 +182,8 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "accounts:ping": (GET, "", (401, *(204,) * 6)),
 }
 
-NOT_FOR_PEOPLE = {"payments:wechat_notification"}  # the channel signs what it sends; no role opens it
+# Whoever calls signs what it sends; no role opens it.
+NOT_FOR_PEOPLE = {"payments:wechat_notification", "insurance:mobile_notice"}
 
 
 @dataclass(frozen=True)
@@ -221,6 +231,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> World:
         "bill": ("number", prescription.bill.number), "code": ("code", prescription.bill.lines.get().item_code),
         "agreement": ("agreement_id", Agreement.objects.filter(institution=doctor.institution)[0].pk),
         "no_claim": ("batch_number", "C0"), "no_message": ("msgid", "M0"),
+        "no_difference": ("difference_id", 0), "past_day": ("text", "2026-11-20"),
         "no_agreement": ("agreement_id", 0), "no_document": ("document_id", 0),
         "verification": ("number", question.number), "person": ("patient_id", patient.pk),
     }  # fmt: skip

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from insurance.pages import desk, one_claim, overview
+from insurance.pages import desk, mobile_notices, one_claim, overview
 
 app_name = "insurance"
 
 urlpatterns = [
+    path("insurance/mobile/notifications/", mobile_notices.mobile_notice, name="mobile_notice"),
     path("office/insurance/", overview.overview, name="office"),
     path("office/insurance/days.csv", overview.export, name="export"),
     path("office/insurance/settlements/", desk.claims, name="claims"),

@@ -102,21 +102,30 @@ class Line:
         signed: bool,
     ) -> Answer:
         """Send, signing in once more when the insurer has forgotten the sign number."""
-        try:
-            input_text = envelope.input_text(encode(request), amounts=self.config.amounts)
-        except m.RequestUnfit as unfit:
-            raise RequestNeverSent(unfit.faults) from unfit
-        if len(input_text) > envelope.MOST_INPUT_CHARACTERS and transaction != envelope.CARRIES_A_FILE:
-            raise RequestNeverSent(
-                (f"input: {len(input_text)} characters, {envelope.MOST_INPUT_CHARACTERS} fit",)
-            )
         region = str(getattr(request, "insured_region", None) or "")
+        input_text = self._input_text(transaction, request, encode, envelope.head_faults(msgid, region))
         number = self._sign_number() if signed else ""
         answer = self._sent(transaction, self._head(transaction, msgid, region, number), input_text)
         if signed and _is_stale(answer):
             number = self._new_sign_number(number)
             answer = self._sent(transaction, self._head(transaction, msgid, region, number), input_text)
         return answer
+
+    def _input_text(
+        self, transaction: str, request: Q, encode: Callable[[Q], dict[str, object]], faults: tuple[str, ...]
+    ) -> str:
+        """The input's JSON, when neither it nor the head has a fault."""
+        nodes: dict[str, object] = {}
+        try:
+            nodes = encode(request)
+        except m.RequestUnfit as unfit:
+            faults = (*faults, *(fault for fault in unfit.faults if fault not in faults))
+        text = envelope.input_text(nodes, amounts=self.config.amounts)
+        if len(text) > envelope.MOST_INPUT_CHARACTERS and transaction != envelope.CARRIES_A_FILE:
+            faults = (*faults, f"input: {len(text)} characters, {envelope.MOST_INPUT_CHARACTERS} fit")
+        if faults:
+            raise RequestNeverSent(faults)
+        return text
 
     def _head(self, transaction: str, msgid: str, region: str, sign_number: str) -> dict[str, object]:
         return envelope.request_head(

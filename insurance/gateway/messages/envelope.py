@@ -16,6 +16,7 @@ from insurance.gateway.messages.wire import SHANGHAI, Amount, ReplyInconsistent,
 
 OK, SYSTEM_ERROR, BUSINESS_ERROR = 0, -1, -2
 MOST_INPUT_CHARACTERS = 40_000
+MOST_MSGID_CHARACTERS = 30
 CARRIES_A_FILE = "9101"
 AMOUNTS_AS_TEXT, AMOUNTS_AS_NUMBERS = "text", "number"
 _MARK = "\x00"
@@ -98,6 +99,16 @@ def request_head(
         "fixmedins_name": sender.institution_name,
         "sign_no": sign_number,
     }
+
+
+def head_faults(msgid: str, insured_region: str) -> tuple[str, ...]:
+    """What does not fit of the parts of the head that change with each message."""
+    faults = []
+    if not 1 <= len(msgid) <= MOST_MSGID_CHARACTERS:
+        faults.append(f"msgid: 1 to {MOST_MSGID_CHARACTERS} characters are needed, {len(msgid)} given")
+    if insured_region and not (len(insured_region) == 6 and insured_region.isdigit()):
+        faults.append(f"insuplc_admdvs: six digits are needed, {insured_region!r} given")
+    return tuple(faults)
 
 
 def input_text(nodes: Mapping[str, object], *, amounts: str = AMOUNTS_AS_TEXT) -> str:

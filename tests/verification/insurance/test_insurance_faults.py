@@ -9,7 +9,13 @@ import pytest
 
 from insurance.gateway import messages as m
 from insurance.gateway.client import InsuranceClient
-from insurance.gateway.port import GatewayError, GatewayRefused, GatewayUnanswered, MessageAlreadyReceived
+from insurance.gateway.port import (
+    GatewayError,
+    GatewayRefused,
+    GatewayUnanswered,
+    MessageAlreadyReceived,
+    ReplyDisputed,
+)
 from tests.verification.insurance.visiting import (
     LONGER_THAN_THE_CLIENT_WAITS,
     Hospital,
@@ -280,3 +286,16 @@ def test_a_fault_that_cannot_be_is_not_ordered(insurer: Simulators, wrong: dict[
 def test_every_error_of_the_gateway_keeps_the_texts_for_the_message_log() -> None:
     error = GatewayError("why", request_text="asked", reply_text="answered")
     assert (str(error), error.request_text, error.reply_text) == ("why", "asked", "answered")
+
+
+@pytest.mark.parametrize("infno", ["2206A", "2207A", "5203"])
+def test_amounts_that_break_a_sum_are_disputed_not_merely_unanswered(
+    hospital: Hospital, client: InsuranceClient, fault: Fault, infno: str
+) -> None:
+    request, msgid = hospital.ready_to_settle(), new_msgid()
+    fault(infno, "amounts_inconsistent")
+    with pytest.raises(ReplyDisputed, match="fund_pay_sumamt") as disputed:
+        client.presettle(new_msgid(), hospital.presettle_request())
+        client.settle(msgid, request)
+        client.query_settlement(new_msgid(), hospital.query_request())
+    assert "99999999.99" in disputed.value.reply_text

@@ -41,11 +41,17 @@ def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway
     if not registration.person_number:
         _identify(registration, gateway)
     encounter = registration.encounter
-    reply = exchange(
-        "2201",
-        lambda msgid: gateway.register_visit(msgid, _visit(registration, encounter)),
-        registration=registration,
-    )
+    try:
+        reply = exchange(
+            "2201",
+            lambda msgid: gateway.register_visit(msgid, _visit(registration, encounter)),
+            registration=registration,
+        )
+    except GatewayRefused:
+        # What 1101 said may have been about somebody else: next time she is looked up anew.
+        registration.person_number = ""
+        registration.save(update_fields=["person_number"])
+        raise
     registration.visit_number = reply.visit_number
     registration.registered_at, registration.cancelled_at = clock.now(), None
     registration.save(update_fields=["visit_number", "registered_at", "cancelled_at"])
@@ -53,10 +59,12 @@ def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway
 
 def hospital_visit_number(registration: VisitRegistration) -> str:
     """ipt_otp_no: our number of the encounter, with an ending when the visit was cancelled and is registered anew."""
+    number = registration.encounter.number
+    if registration.registered_at is None:
+        return number
     cancelled = GatewayMessage.objects.filter(
         registration=registration, transaction_code="2202", state=MessageState.ANSWERED
     ).count()
-    number = registration.encounter.number
     return f"{number}-{cancelled + 1}" if cancelled else number
 
 

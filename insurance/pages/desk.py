@@ -13,6 +13,7 @@ from insurance.models import Claim
 from insurance.pages.words import state_words
 from insurance.permissions import READERS
 from insurance.queries import desk
+from insurance.queries.dashboard import OPEN
 from insurance.states import ClaimState
 
 TO_A_PAGE = 50
@@ -40,7 +41,10 @@ def claims(request: HttpRequest) -> HttpResponse:
         "rail": "insurance",
         "tab": "claims",
         "page": page,
-        "lines": [(claim, state_words(claim.state)) for claim in page.object_list],
+        "lines": [
+            (one, state_words(one.state), one.next_ask_at if one.state in OPEN else None)
+            for one in page.object_list
+        ],
         "shown": [(value, word, counted[value]) for value, word in SHOWN.items()],
         "show": show,
         "state": state,

@@ -1,11 +1,13 @@
 """One claim: its parts, everything that happened, and what a person may order."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.permissions import role_required, user_of
 from audit import operations as audit
-from insurance.models import Claim
+from insurance.models import Claim, GatewayMessage
 from insurance.operations import desk as orders
 from insurance.pages.desk import found
 from insurance.pages.forms import ConclusionForm
@@ -26,7 +28,6 @@ from insurance.states import ClaimState, MessageState
 from kernel import clock
 from kernel.errors import DomainError, Text
 from kernel.forms import show_refusal
-from kernel.presentation import moment
 
 _ANSWERS = {
     MessageState.ANSWERED: ("done", gettext_lazy("answered")),
@@ -80,27 +81,35 @@ def _item(event: desk.Event, one: Claim) -> dict[str, Any]:
         return {
             "kind": "now",
             "what": ACTS.get(name, event.act.action),
-            "when": moment(event.at),
+            "when": _second(event.at),
             "by": by,
             "note": note,
         }
-    told = event.message or event.answer_of
-    if told is None:
+    if event.message is None:
         raise ValueError("an event is an act or a message")
-    what = f"{told.transaction_code} {TRANSACTIONS.get(told.transaction_code, '')}"
-    shown = {"when": moment(event.at), "msgid": told.msgid}
-    if event.message is not None:
-        return {
-            **shown,
-            "kind": "next",
-            "what": _("%(what)s: written, then sent") % {"what": what},
-            "note": told.msgid,
-        }
+    return _message_item(event.message)
+
+
+def _message_item(told: GatewayMessage) -> dict[str, Any]:
+    """One message: what it was for, what came of it, and how long that took."""
     kind, answer = _ANSWERS.get(MessageState(told.state), ("unknown", gettext_lazy("on its way")))
-    note = told.error_text or (
-        _("sent %(times)s times") % {"times": told.attempts} if told.attempts > 1 else ""
-    )
-    return {**shown, "kind": kind, "what": f"{what}: {answer}", "note": note}
+    notes = [told.msgid]
+    if told.answered_at:
+        took = (told.answered_at - told.written_at).total_seconds()
+        notes.append(_("after %(seconds)s s") % {"seconds": f"{took:.1f}"})
+    if told.attempts > 1:
+        notes.append(_("sent %(times)s times") % {"times": told.attempts})
+    notes += [told.error_text] if told.error_text else []
+    what = f"{told.transaction_code} {TRANSACTIONS.get(told.transaction_code, '')}"
+    return {
+        "kind": kind, "what": f"{what}: {answer}", "when": _second(told.written_at), "msgid": told.msgid,
+        "note": " · ".join(notes),
+    }  # fmt: skip
+
+
+def _second(at: datetime) -> str:
+    """Day and time to the second: what is compared with the insurer's own records."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}"
 
 
 @require_safe

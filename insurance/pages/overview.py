@@ -24,10 +24,10 @@ from kernel.money import ZERO
 SPANS = (7, 30, 90)
 USUAL_SPAN = 30
 AGE_HEADS = (
-    gettext_lazy("up to 1 minute"),
-    gettext_lazy("up to 15 minutes"),
-    gettext_lazy("up to 1 hour"),
-    gettext_lazy("up to 1 day"),
+    gettext_lazy("1 min"),
+    gettext_lazy("15 min"),
+    gettext_lazy("1 h"),
+    gettext_lazy("1 day"),
     gettext_lazy("longer"),
 )
 

@@ -84,7 +84,6 @@ class Event:
     at: datetime
     act: AuditEntry | None = None
     message: GatewayMessage | None = None
-    answer_of: GatewayMessage | None = None
 
 
 def story(claim: Claim) -> list[Event]:
@@ -92,10 +91,8 @@ def story(claim: Claim) -> list[Event]:
     acts = AuditEntry.objects.filter(subject_type=claim._meta.label_lower, subject_id=str(claim.pk))
     events = [Event(act.at, act=act) for act in acts.select_related("by")]
     of_claim = Q(claim=claim) | Q(registration=claim.registration_id, claim__isnull=True)
-    for message in GatewayMessage.objects.filter(of_claim).defer("request_text", "reply_text"):
-        events.append(Event(message.written_at, message=message))
-        if message.answered_at:
-            events.append(Event(message.answered_at, answer_of=message))
+    told = GatewayMessage.objects.filter(of_claim).defer("request_text", "reply_text")
+    events += [Event(message.written_at, message=message) for message in told]
     return sorted(events, key=lambda event: event.at)
 
 

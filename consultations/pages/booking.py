@@ -36,6 +36,7 @@ from kernel.forms import words_of
 from registry.models import Patient, Practitioner
 from registry.permissions import patient_required
 from registry.queries import guardianships_of
+from screening.operations import note_device
 
 DAYS_SHOWN = 6
 
@@ -73,6 +74,7 @@ def book(request: HttpRequest, practitioner_id: int) -> HttpResponse:
                 by=user_of(request),
                 at=clock.now(),
             )
+            note_device(encounter_id=revisit.encounter_id, device=_device_of(request), at=clock.now())
             return redirect("consultations:complaint", number=revisit.encounter.number)
         except PlaceTaken as taken:
             words = next_words(taken.next_free)
@@ -85,6 +87,11 @@ def book(request: HttpRequest, practitioner_id: int) -> HttpResponse:
         except DomainError as refusal:
             problems = list(refusal.violations) or [Violation("booking-1", refusal.message, field="when")]
     return render(request, "consultations/book.html", _book_context(request, doctor, problems))
+
+
+def _device_of(request: HttpRequest) -> str:
+    """What tells one device from another; kept as a keyed fingerprint only."""
+    return f"{request.META.get('REMOTE_ADDR', '')} {request.META.get('HTTP_USER_AGENT', '')}".strip()
 
 
 def _book_context(request: HttpRequest, doctor: Practitioner, problems: list[Violation]) -> dict[str, object]:

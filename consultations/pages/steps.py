@@ -28,6 +28,7 @@ from kernel.forms import show_refusal, words_of
 from pricing.rules import PricingRefused
 from registry.permissions import patient_required
 from registry.queries import coverage_of
+from screening.errors import ScreeningRefused
 
 
 def _preparing(request: HttpRequest, number: str) -> Revisit | HttpResponse:
@@ -187,7 +188,7 @@ def _priced(request: HttpRequest, revisit: Revisit) -> HttpResponse:
         messages.warning(request, str(missing))
         step = _step_of(missing.violations[0].rule) if missing.violations else "visit"
         return redirect(f"consultations:{step}", number=revisit.encounter.number)
-    except PricingRefused as refused:
+    except (PricingRefused, ScreeningRefused) as refused:
         for violation in refused.violations:
             messages.warning(request, words_of(violation))
         return redirect("consultations:consent", number=revisit.encounter.number)

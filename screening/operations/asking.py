@@ -27,7 +27,8 @@ TRANSACTIONS = {Moment.BEFORE_SIGNING: "3101", Moment.BEFORE_CHARGING: "3102"}
 def analyse(order: OrderFacts, *, moment: Moment, at: datetime) -> str:
     """Ask the insurer about an order, once for the same content; returns an ``Asked``.
 
-    Not asked: who pays herself, a visit the insurer does not know, and where ``SCREENING_ASKS_INSURER`` is off. An
+    Not asked: who pays herself, a visit the insurer does not know, what has
+    no line or no diagnosis yet, and where ``SCREENING_ASKS_INSURER`` is off. An
     answer that does not come within ``INSURANCE_AUDIT_SECONDS`` is kept as silence, and the local rules decide.
 
     Raises:
@@ -35,7 +36,7 @@ def analyse(order: OrderFacts, *, moment: Moment, at: datetime) -> str:
     """
     if not order.is_insured:
         return Asked.NOT_INSURED
-    if not settings.SCREENING_ASKS_INSURER:
+    if not settings.SCREENING_ASKS_INSURER or not (order.lines and order.diagnoses):
         return Asked.NOT_ASKED
     encounter = Encounter.objects.select_related("registration", "institution").get(number=order.encounter)
     registration: VisitRegistration | None = getattr(encounter, "registration", None)

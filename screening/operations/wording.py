@@ -1,5 +1,6 @@
 """An order in the insurer's words (3101, 3102, 3103), and its findings in ours."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +77,7 @@ def _order(line: OrderLine, order: OrderFacts, encounter: Encounter) -> m.Analys
         catalogue_code=line.national_code or line.code, catalogue_name=line.name[:_NAME],
         hospital_code=line.code[:_SPEC], hospital_name=line.name[:_NAME], quantity=line.quantity,
         price=to_yuan(amount / line.quantity) if line.quantity else ZERO, amount=amount, begins_at=order.at,
+        ends_at=order.at + timedelta(days=line.days) if line.days else None,
         department_code=encounter.department.code, department_name=encounter.department.name[:_NAME],
         doctor_code=doctor.insurance_code, doctor_name=doctor.name[:30], doctor_title=doctor.title,
     )  # fmt: skip

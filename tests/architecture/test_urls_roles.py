@@ -168,6 +168,17 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "reconciliation:day": (GET, "past_day", INSURANCE_READERS),
     "reconciliation:day_fragment": (GET, "past_day", INSURANCE_READERS),
     "reconciliation:compare": (POST, "past_day", INSURANCE_OFFICE),
+    "screening:rules": (GET, "", INSURANCE_READERS),
+    "screening:rule": (GET, "no_rule", PRICE_OFFICE_ACT),
+    "screening:switch": (POST, "no_rule", INSURANCE_OFFICE),
+    "screening:import": (GET, "no_rule", INSURANCE_OFFICE),
+    "screening:decide": (POST, "no_switch", INSURANCE_OFFICE),
+    "screening:imported": (GET, "no_import", INSURANCE_OFFICE),
+    "screening:faults": (GET, "no_import", INSURANCE_OFFICE),
+    "screening:take": (POST, "no_import", INSURANCE_OFFICE),
+    "screening:findings": (GET, "", INSURANCE_READERS),
+    "screening:findings_export": (GET, "form", INSURANCE_READERS),
+    "screening:screening": (GET, "no_screening", PRICE_OFFICE_ACT),
     "registry:me": (GET, "", SIGNED_IN),
     "registry:real_name": (GET, "", (302, 302, 302, 403, 403, 403, 403)),  # they are confirmed and go on
     "registry:verification": (GET, "verification", PATIENTS_OWN),
@@ -233,6 +244,8 @@ def world(db: None, settings: Any, tmp_path: Path) -> World:
         "no_claim": ("batch_number", "C0"), "no_message": ("msgid", "M0"),
         "no_difference": ("difference_id", 0), "past_day": ("text", "2026-11-20"),
         "no_agreement": ("agreement_id", 0), "no_document": ("document_id", 0),
+        "no_rule": ("number", "SR-0"), "no_switch": ("switch_id", 0), "no_import": ("import_id", 0),
+        "no_screening": ("screening_id", 0),
         "verification": ("number", question.number), "person": ("patient_id", patient.pk),
     }  # fmt: skip
     values |= _price_office(people["administrator"])

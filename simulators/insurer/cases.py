@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from .amounts import setldetail, settlement_amounts
 from .calculation import LineSplit, Split, Standing, split_line, split_settlement
 from .catalogue import A, B, C, item_for
 from .counting import Count, added
-from .handlers.lookups import age_on
-from .handlers.settlement_record import setldetail, settlement_amounts
 from .money import ZERO
+from .people import age_on
 from .policy import (
     AreaPolicy,
     Claimant,

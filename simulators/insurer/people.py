@@ -135,6 +135,11 @@ LATER_PEOPLE: tuple[DemoPerson, ...] = (
 NUMBER_LENGTH = 18
 
 
+def age_on(born_on: date, today: date) -> int:
+    """Full years of age."""
+    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+
+
 def insured_person(reader: Reader) -> DemoPerson:
     """Read a person to be insured; sex and day of birth are those of the ID number. Faults stay with the reader."""
     number = reader.text("id_number")

@@ -42,4 +42,5 @@ class Command(BaseCommand):
                 f"The calculator does not run here: {done.stderr.decode(errors='replace')[-500:]}"
             )
         self.stdout.write(done.stdout.decode(), ending="")
-        sys.exit(done.returncode)
+        if done.returncode:
+            sys.exit(done.returncode)

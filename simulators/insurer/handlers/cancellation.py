@@ -3,11 +3,11 @@
 from typing import Any
 
 from simulators.insurer.accumulators import give_back
+from simulators.insurer.amounts import AMOUNTS, DETAIL_AMOUNTS, negated
 from simulators.insurer.call import Call, Refusal, write_moment
 from simulators.insurer.models import Settlement
 
 from .lookups import visit_of
-from .settlement_record import AMOUNTS, DETAIL_AMOUNTS, negated
 
 
 def cancel_settlement(call: Call) -> dict[str, Any]:

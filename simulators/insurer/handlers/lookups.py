@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from simulators.insurer.call import Call, Refusal
 from simulators.insurer.models import Coverage, Person, Visit
+from simulators.insurer.people import age_on
 from simulators.insurer.policy import AreaPolicy, Claimant, Treatment
 from simulators.insurer.policy_files import shipped_policies
 
@@ -87,11 +88,6 @@ def claimant_of(coverage: Coverage, today: date) -> Claimant:
         is_civil_servant=coverage.is_civil_servant,
         aid_category=coverage.aid_category,
     )
-
-
-def age_on(born_on: date, today: date) -> int:
-    """Full years of age."""
-    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
 
 
 def _areas_of(coverage: Coverage) -> list[AreaPolicy]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from simulators.insurer.call import Call, Refusal
 from simulators.insurer.models import Coverage, Person
+from simulators.insurer.people import age_on
 
-from .lookups import age_on, person_by_certificate
+from .lookups import person_by_certificate
 
 NOT_FOUND = "未查到参保信息"
 OTHER_STATUS = "99"  # the code list of special statuses was not found in any source

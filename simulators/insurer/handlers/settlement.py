@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from simulators.insurer.accumulators import book, standing_of
+from simulators.insurer.amounts import setldetail
 from simulators.insurer.calculation import LineSplit, Split, split_settlement
 from simulators.insurer.call import Call, Refusal
 from simulators.insurer.catalogue import item_for
@@ -22,7 +23,7 @@ from .lookups import (
     remote_kind,
     visit_of,
 )
-from .settlement_record import setldetail, setlinfo
+from .settlement_record import setlinfo
 
 PART_NAMES = {
     "fulamt_ownpay_amt": "fulamt_ownpay",

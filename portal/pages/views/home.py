@@ -36,6 +36,8 @@ def _workbench_of(user: User) -> str:
         return reverse("prescriptions:review_queue")
     if user.is_staff:
         return reverse("admin:index")
+    if user.is_in_role(Role.INSURANCE_OFFICE):
+        return reverse("insurance:office")
     return reverse("pricing:office") if user.is_in_role(Role.FINANCE) else ""
 
 

@@ -72,9 +72,7 @@ def exchange(
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("the insurer is never called inside a transaction")
     about = _About(registration, institution, claim)
-    message = None if repeatable else _unanswered(code, about, msgid)
-    message = message or _written(code, about, msgid)
-    GatewayMessage.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)
+    message = (None if repeatable else _sent_again(code, about, msgid)) or _written(code, about, msgid)
     try:
         answer = call(message.msgid)
     except GatewayError as error:
@@ -106,6 +104,14 @@ class _About:
         return self.institution
 
 
+def _sent_again(code: str, about: _About, msgid: str | None) -> GatewayMessage | None:
+    """The message whose number is used once more, counted before it leaves."""
+    message = _unanswered(code, about, msgid)
+    if message is not None:
+        GatewayMessage.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)
+    return message
+
+
 def _unanswered(code: str, about: _About, msgid: str | None) -> GatewayMessage | None:
     """The message to be sent again: the one of this number, or the last of its kind without an answer."""
     same = GatewayMessage.objects.filter(
@@ -128,6 +134,7 @@ def _written(code: str, about: _About, msgid: str | None) -> GatewayMessage:
         registration=about.registration,
         institution=about.institution,
         claim=about.claim,
+        attempts=1,
         written_at=now,
     )
 

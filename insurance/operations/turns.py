@@ -49,25 +49,24 @@ def conversation(
         times: how often the insurer had been asked when the job was made; another count means that somebody has asked
             since. None asks in any case.
     """
-    known = Claim.objects.filter(pk=claim_id, state__in=states).values_list("registration_id", flat=True)
-    registration_id = known.first()
-    if registration_id is None:
-        yield None
-        return
+    registration_id = Claim.objects.values_list("registration_id", flat=True).get(pk=claim_id)
     with turn(registration_id) as mine:
-        if not mine:
-            jobs.enqueue(task, due_at=clock.now() + PAUSE, claim_id=claim_id, times=times)
-            yield None
+        if mine:
+            # Read only now: whoever had the turn before may have changed the claim and its registration.
+            claim = claim_with_all(claim_id)
+            is_due = claim.state in states and times in (None, claim.asked_times)
+            yield claim if is_due and _note(claim, at=clock.now()) else None
             return
-        claim = claim_with_all(claim_id)
-        expected = claim.asked_times if times is None else times
-        yield claim if _note(claim, states, expected, at=clock.now()) else None
+    jobs.enqueue(task, due_at=clock.now() + PAUSE, claim_id=claim_id, times=times)
+    yield None
 
 
-def _note(claim: Claim, states: Collection[ClaimState], times: int, *, at: datetime) -> bool:
-    """Remember that the insurer is asked now; false when the row is not as it was expected to be."""
-    row = Claim.objects.filter(pk=claim.pk, state=claim.state, state__in=states, asked_times=times)
-    return bool(row.update(asked_times=F("asked_times") + 1, last_asked_at=at, next_ask_at=at + CALL_IS_OVER))
+def _note(claim: Claim, *, at: datetime) -> bool:
+    """Remember that the insurer is asked now; false when somebody else has asked since the claim was read."""
+    row = Claim.objects.filter(pk=claim.pk, state=claim.state, asked_times=claim.asked_times)
+    return bool(
+        row.update(asked_times=F("asked_times") + 1, last_asked_at=at, next_ask_at=at + CALL_IS_OVER)
+    )
 
 
 def claim_with_all(claim_id: int) -> Claim:

@@ -45,13 +45,12 @@ def upload_lines(claim: Claim, gateway: InsuranceGateway) -> None:
         return
     divided = claim.scope_by_line()
     waiting = [line for line in lines_of(claim) if line.number not in divided]
-    for start in range(0, len(waiting), MOST_LINES_AT_ONCE):
-        _upload(claim, waiting[start : start + MOST_LINES_AT_ONCE], gateway)
-    claim.uploaded_at = clock.now()
-    claim.save(update_fields=["uploaded_at"])
+    while waiting:
+        lines, waiting = waiting[:MOST_LINES_AT_ONCE], waiting[MOST_LINES_AT_ONCE:]
+        _upload(claim, lines, gateway, is_last=not waiting)
 
 
-def _upload(claim: Claim, lines: list[FeeDetail], gateway: InsuranceGateway) -> None:
+def _upload(claim: Claim, lines: list[FeeDetail], gateway: InsuranceGateway, *, is_last: bool) -> None:
     """One message; what it said is kept before the next is sent."""
     numbers = {line_reference(claim, line.number): line.number for line in lines}
     request = m.UploadFees(
@@ -71,10 +70,11 @@ def _upload(claim: Claim, lines: list[FeeDetail], gateway: InsuranceGateway) -> 
     claim.in_scope_amount = (claim.in_scope_amount or ZERO) + totals.in_scope_amount
     scopes = {str(numbers[row.line_number]): str(row.in_scope_amount) for row in reply.lines}
     claim.line_scopes = claim.line_scopes | scopes
+    claim.uploaded_at = clock.now() if is_last else None
     claim.save(
         update_fields=[
             "full_own_pay_amount", "over_limit_amount", "first_self_pay_amount", "in_scope_amount",
-            "line_scopes",
+            "line_scopes", "uploaded_at",
         ]
     )  # fmt: skip
 

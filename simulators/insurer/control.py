@@ -81,6 +81,7 @@ def _state() -> dict[str, Any]:
         "faults": [_fault(row) for row in waiting],
         "fault_rates": [_rate(row) for row in FaultRate.objects.order_by("infno", "pk")],
         "fault_seed": manners.fault_seed,
+        "days_ahead": manners.days_ahead,
         "manners": {name: getattr(manners, name) for name in MANNERS},
         "agreement_holds": [_hold(row) for row in AgreementHold.objects.order_by("institution")],
         "doctors": list(RegisteredDoctor.objects.order_by("code").values("code", "name", "is_insured")),

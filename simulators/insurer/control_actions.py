@@ -28,6 +28,7 @@ Asked = dict[str, Any]
 
 DEFAULT_DELAY_SECONDS = 20.0
 LONGEST_DELAY_SECONDS = 600
+MOST_DAYS_AHEAD = 3700
 EVERY_KIND = "*"
 MANNERS = {
     "repeated_msgid": ("replay", "refuse"),
@@ -104,6 +105,17 @@ def set_manners(asked: Asked) -> str | None:
         if value not in choices:
             return f"{name} is one of {', '.join(choices)}"
         setattr(row, name, value)
+    row.save()
+    return None
+
+
+def move_calendar(asked: Asked) -> str | None:
+    """Live some days ahead of the real calendar: days_ahead (0 returns to today). Sign numbers become stale."""
+    days = _number(asked.get("days_ahead"))
+    if days is None or days != int(days) or not 0 <= days <= MOST_DAYS_AHEAD:
+        return f"days_ahead is a whole number 0..{MOST_DAYS_AHEAD}"
+    row = Manners.objects.first() or Manners()
+    row.days_ahead = int(days)
     row.save()
     return None
 
@@ -222,6 +234,7 @@ ACTIONS: dict[str, Callable[[Asked], str | None]] = {
     "fault_rates": order_rate,
     "clear_faults": clear_faults,
     "manners": set_manners,
+    "calendar": move_calendar,
     "person": change_person,
     "insure": insure_person,
     "family": link_family,

@@ -242,7 +242,8 @@ class RegisteredDoctor(models.Model):
 class Manners(models.Model):
     """How this insurer answers where provinces differ; one row.
 
-    ``fault_seed`` makes faults by rate repeatable; ``fault_round`` begins the row of chances anew.
+    ``fault_seed`` makes faults by rate repeatable; ``fault_round`` begins the row of chances anew. ``days_ahead``
+    moves the insurer's calendar, to see a new day or a new year.
     """
 
     repeated_msgid = models.CharField(max_length=10, default="replay")  # or "refuse"
@@ -252,3 +253,4 @@ class Manners(models.Model):
     doctors = models.CharField(max_length=10, default="open")  # or "listed": only codes of RegisteredDoctor
     fault_seed = models.IntegerField(null=True)
     fault_round = models.PositiveIntegerField(default=0)
+    days_ahead = models.PositiveSmallIntegerField(default=0)

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
@@ -114,4 +114,6 @@ def _wait(order: faults.Order) -> None:
 
 
 def _now() -> datetime:
-    return datetime.now(SHANGHAI)
+    """The insurer's own time, which a tester may have moved ahead."""
+    manners = Manners.objects.first()
+    return datetime.now(SHANGHAI) + timedelta(days=manners.days_ahead if manners else 0)

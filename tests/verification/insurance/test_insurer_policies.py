@@ -253,3 +253,31 @@ def test_the_page_of_policies_shows_each_row_with_its_source_and_grade(insurer: 
         assert text in page
     areas = {row["name"]: row for row in httpx.get(address).json()["areas"]}
     assert areas["郑州市"]["schemes"][0]["grade"] == "S"
+
+
+def test_a_settlement_of_last_year_goes_back_to_last_years_sums(
+    insurer: Simulators, client: InsuranceClient
+) -> None:
+    insurer.control("insurer", "person", id_number=MOTHER, deducted="0.00", balance="100.00")
+    patient = clinic(insurer, client, MOTHER)
+    last = patient.settle_drug("700.00")  # 600.00 deductible, 60 % of 100.00, the account's 100.00
+    assert (last.deductible_amount, last.fund_amount, last.account_amount) == (
+        D("600.00"),
+        D("60.00"),
+        D("100.00"),
+    )
+    insurer.control("insurer", "calendar", days_ahead=400)
+    this = patient.settle_drug("650.00")  # a new year, a new deductible; nothing left on the account
+    assert (this.deductible_amount, this.fund_amount) == (D("600.00"), D("30.00"))
+    back = client.cancel_settlement(new_msgid(), patient.cancel_request(last)).reply
+    assert (back.fund_amount, back.account_balance) == (D("-60.00"), D("100.00"))
+    # This year's sums are untouched: the deductible stays met, 60 % of 100.00, and the account pays the rest.
+    again = patient.settle_drug("100.00")
+    assert (again.deductible_amount, again.fund_amount, again.account_amount) == (
+        D("0.00"),
+        D("60.00"),
+        D("40.00"),
+    )
+    insurer.control("insurer", "calendar", days_ahead=0)
+    # And last year's are as before: the whole deductible counts again.
+    assert patient.settle_drug("700.00").deductible_amount == D("600.00")

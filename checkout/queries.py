@@ -1,5 +1,6 @@
 """Who may see which bill, and what its page needs."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -10,7 +11,8 @@ from billing.states import BillState
 from checkout.models import Checkout
 from encounters.models import Encounter
 from insurance.models import InsuredService
-from insurance.queries.eligibility import Eligibility, eligibility_on_days
+from insurance.queries.eligibility import Eligibility, eligibility_on_days, way_on
+from insurance.queries.vouchers import voucher_violation
 from kernel import clock
 from kernel.errors import NotFoundForYou
 from registry.queries import patients_of
@@ -54,12 +56,15 @@ def eligibility_of_bill(bill: Bill, *, at: datetime) -> Eligibility:
     has_prescription = (
         is_for_drugs or Bill.objects.filter(encounter=encounter, purpose=BillPurpose.DRUGS).exists()
     )
-    return eligibility_on_days(
+    found = eligibility_on_days(
         encounter=encounter,
         service=InsuredService.REVISIT_DRUGS if is_for_drugs else InsuredService.ONLINE_REVISIT,
         days=dict.fromkeys((served_on, clock.day_of(at))),
         has_prescription=has_prescription,
     )
+    if found.violation:
+        return found
+    return replace(found, violation=voucher_violation(encounter, way=way_on(encounter.institution.phone)))
 
 
 def earlier_bills(bill: Bill) -> list[Bill]:

@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.models import User
 from accounts.permissions import signed_in_required, user_of
 from checkout.models import Checkout
 from checkout.operations import choose_insurance, choose_self_pay, note_reading, start_payment
 from checkout.pages import fee_list as sheet
+from checkout.pages import voucher
 from checkout.pages.presenters import page_context
 from checkout.queries import checkout_for, earlier_bills, encounter_with_fees, fees_of, reads_as_office
 from checkout.states import CheckoutState
@@ -35,7 +37,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     checkout = checkout_for(user, number)
     if request.method == "POST":
         return _act(request, checkout)
-    context = _context(checkout)
+    context = _context(checkout, user)
     context["live_token"] = live.token_for(f"bill:{checkout.bill_id}", user.pk)
     return render(request, "checkout/pay.html", context)
 
@@ -44,17 +46,20 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def pay_fragment(request: HttpRequest, number: str) -> HttpResponse:
     """The part of the page that follows the truth."""
-    return render(request, "checkout/_pay.html", _context(checkout_for(user_of(request), number)))
+    user = user_of(request)
+    return render(request, "checkout/_pay.html", _context(checkout_for(user, number), user))
 
 
 def _act(request: HttpRequest, checkout: Checkout) -> HttpResponse:
-    """One of her three choices; a refusal is said on the page, and nothing is half done."""
+    """One of her choices; a refusal is said on the page, and nothing is half done."""
     user, now = user_of(request), clock.now()
     try:
         if request.POST.get("do") == "self_pay":
             choose_self_pay(checkout_id=checkout.pk, by=user, at=now)
         elif request.POST.get("do") == "insurance":
             choose_insurance(checkout_id=checkout.pk, by=user, at=now)
+        elif request.POST.get("do") == "voucher":
+            voucher.ask(request, checkout)
         else:
             return _pay(request, checkout)
     except DomainError as refusal:
@@ -82,10 +87,12 @@ def _cashier(checkout: Checkout) -> str:
     return with_return_address(checkout.order.cashier_url, back)
 
 
-def _context(checkout: Checkout) -> dict[str, object]:
+def _context(checkout: Checkout, user: User) -> dict[str, object]:
     """What the page and its living part show."""
-    context = page_context(checkout, at=clock.now())
+    now = clock.now()
+    context = page_context(checkout, at=now)
     context |= {
+        "voucher": voucher.voucher_shown(checkout, user, context["against"], at=now),
         "tab": "",
         "has_actionbar": True,
         "earlier": earlier_bills(checkout.bill),

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +18,7 @@ from insurance.events import ClaimDeclined, ClaimUnconfirmed
 from insurance.models import Claim, VisitRegistration
 from insurance.operations.messages import new_msgid
 from insurance.operations.mobile.choosing import route_for
+from insurance.queries.vouchers import own_authorization_id
 from insurance.rules.schedule import CALL_IS_OVER, TIDY_SOON, UNKNOWN_OUTCOME
 from insurance.states import CLAIM, WITHOUT_SETTLEMENT, ClaimEvent, ClaimState
 from kernel import events, jobs
@@ -76,9 +79,12 @@ def _registration_of(encounter: Encounter) -> VisitRegistration:
     stated = coverage_of(encounter.patient) or encounter.coverage
     if stated is None:
         raise NoCoverage
-    registration, _is_new = VisitRegistration.objects.get_or_create(
-        encounter=encounter, defaults={"coverage": stated}
-    )
+    # She may have shown her e-voucher before the insurer is asked for the first time.
+    first: dict[str, Any] = {
+        "coverage": stated,
+        "authorization_id": partial(own_authorization_id, encounter),
+    }
+    registration, _is_new = VisitRegistration.objects.get_or_create(encounter=encounter, defaults=first)
     if registration.coverage_id != stated.pk and registration.registered_at is None:
         registration.coverage, registration.person_number = stated, ""
         registration.save(update_fields=["coverage", "person_number"])

@@ -15,6 +15,7 @@ from checkout.models import Checkout
 from checkout.operations import open_checkout
 from encounters.models import DiagnosisCode, Encounter, EncounterKind
 from hospital.celery import app
+from insurance.gateway.voucher.client import voucher_gateway
 from insurance.models import Claim
 from insurance.operations import insurer
 from insurance.operations.sweeping import sweep
@@ -45,6 +46,7 @@ def simulators(running_simulators: Simulators, settings: Settings) -> Iterator[S
         if name.startswith(("WECHATPAY", "INSURANCE")):
             setattr(settings, name, value)
     settings.INSURANCE_BASE_URL = f"{running_simulators.url}/insurer"
+    settings.EVOUCHER_BASE_URL = f"{running_simulators.url}/evoucher"
     settings.WECHATPAY_BASE_URL = f"{running_simulators.url}/wechatpay"
     settings.INSURANCE_READ_SECONDS = settings.INSURANCE_SETTLE_READ_SECONDS = 3.0
     for name in ("insurer", "wechatpay"):
@@ -60,6 +62,7 @@ def _forget_clients() -> None:
     """Clients keep their settings; a new test has new ones."""
     insurer._client.cache_clear()
     channel.wechat_pay.cache_clear()
+    voucher_gateway.cache_clear()
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def environment(var: Path, *, host: str, web_port: int, simulators_port: int) ->
         "WECHATPAY_BASE_URL": f"{simulators}/wechatpay",
         "IDENTITY_BASE_URL": f"{simulators}/identity",
         "SMS_BASE_URL": f"{simulators}/sms",
+        "EVOUCHER_BASE_URL": f"{simulators}/evoucher",
         "PYTHONUNBUFFERED": "1",
         "CELERY_SKIP_CHECKS": "1",  # migrating has checked; checking again costs every start a second
     }

@@ -273,8 +273,6 @@ INSURANCE_SETTLE_READ_SECONDS = float(environment.text("INSURANCE_SETTLE_READ_SE
 # Whether she must show her e-voucher before the insurer is asked. Qinghai's agreement (2025) asks for it in article 25;
 # where a province does not, her identity card number is enough.
 INSURANCE_VOUCHER_REQUIRED = environment.text("INSURANCE_VOUCHER_REQUIRED", "0") == "1"
-# Minutes for which a permission to pay is good. One document says two hours, another a few minutes: the shorter is safe.
-INSURANCE_PAYMENT_PERMISSION_MINUTES = int(environment.text("INSURANCE_PAYMENT_PERMISSION_MINUTES", "10"))
 # Days before its end from which an agreement is marked: an agency takes its time to sign the next one. Ours.
 INSURANCE_AGREEMENT_WARNING_DAYS = int(environment.text("INSURANCE_AGREEMENT_WARNING_DAYS", "90"))
 # How many times faster than real an unknown outcome is asked about again; more than 1 in tests and demonstrations only.

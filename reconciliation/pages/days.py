@@ -16,7 +16,7 @@ from kernel.forms import show_refusal
 from reconciliation.models import Comparison
 from reconciliation.operations import opening
 from reconciliation.pages.forms import DayForm
-from reconciliation.pages.presenters import day_rows, line_of, month_strip
+from reconciliation.pages.presenters import day_rows, in_order, line_of, month_strip
 from reconciliation.pages.words import COMPARISONS
 from reconciliation.permissions import OFFICE, READERS
 from reconciliation.queries.days import comparisons_between, unreached_count, waiting_sums
@@ -95,7 +95,7 @@ def day_fragment(request: HttpRequest, text: str) -> HttpResponse:
 
 
 def _day_context(request: HttpRequest, on: date) -> dict[str, object]:
-    found = list(comparisons_between(on, on).prefetch_related("groups", "runs__by"))
+    found = in_order(comparisons_between(on, on).prefetch_related("groups", "runs__by"))
     user, today = user_of(request), clock.day_of(clock.now())
     lines = differences(Wanted(first=on, last=on), user_id=user.pk).order_by("state", "pk")
     shown = [line_of(row, today) for row in lines[: _SHOWN + 1]]

@@ -59,6 +59,12 @@ class DayRow:
     active_count: int
 
 
+def in_order(comparisons: Iterable[Comparison]) -> list[Comparison]:
+    """The insurer first, then the channel, then our bills."""
+    order = list(Source)
+    return sorted(comparisons, key=lambda each: (order.index(Source(each.source)), each.institution_id or 0))
+
+
 def worst_of(comparisons: Iterable[Comparison]) -> ComparisonState | None:
     """The state that says most; None when nothing is open for comparing."""
     states = {ComparisonState(each.state) for each in comparisons}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import control, csb, policy_page, sealed_door, views
+from . import alterations, control, csb, policy_page, sealed_door, views
 
 urlpatterns = [
     path("fsi/api/<str:infno>", views.fsi),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("control/", control.control),
     path("control/settlements/", control.settlements),
     path("control/policies/", policy_page.policies),
+    path("control/alter/", alterations.alter),
     path("control/<slug:action>/", control.control),
 ]

@@ -2,8 +2,7 @@
 
 Amounts are integer fen here, as on the wire; ``kernel.money`` turns them into yuan one layer up.
 
-Source: WeChat Pay merchant documentation, APIv3: Native and H5 orders, order queries, refunds,
-payment and refund notifications, signing and verification.
+Source: WeChat Pay merchant documentation, APIv3: orders, queries, refunds, notifications, signing and verification.
 """
 
 import json
@@ -15,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
+from payments.gateway import med_ins as med_ins_messages
 from payments.gateway.signing import CIPHER, MalformedMessage, decrypt
 
 _OUT_NO = re.compile(r"[0-9A-Za-z_\-|*]{6,32}")
@@ -128,13 +128,14 @@ class RefundState:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A verified and decrypted notification. Exactly one of ``order`` and ``refund`` is set."""
+    """A verified and decrypted notification. Exactly one of ``order``, ``refund`` and ``med_ins`` is set."""
 
     notification_id: str
     event_type: str
     created_at: datetime
     order: OrderState | None = None
     refund: RefundState | None = None
+    med_ins: med_ins_messages.MedInsState | None = None
 
 
 # -- encode ---------------------------------------------------------------------------------------
@@ -271,6 +272,8 @@ def notification(fields: Mapping[str, Any], *, apiv3_key: bytes) -> Notification
         return Notification(notification_id, event_type, created_at, order=order_state(plain))
     if event_type.startswith("REFUND."):
         return Notification(notification_id, event_type, created_at, refund=refund_state(plain))
+    if event_type.startswith("MEDICAL_INSURANCE."):
+        return Notification(notification_id, event_type, created_at, med_ins=med_ins_messages.state(plain))
     raise MalformedMessage(f"unknown event {event_type!r}")
 
 

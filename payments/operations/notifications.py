@@ -20,6 +20,8 @@ def receive_notification(headers: Mapping[str, str], body: bytes, *, at: datetim
     subject = notification.order.out_trade_no if notification.order else ""
     if notification.refund:
         subject = notification.refund.out_refund_no
+    if notification.med_ins:
+        subject = notification.med_ins.out_trade_no
     with transaction.atomic():
         _row, is_new = PaymentNotification.objects.get_or_create(
             notification_id=notification.notification_id,

@@ -76,14 +76,14 @@ def _fail_if_told(name: str) -> None:
 def _signed(request: HttpRequest, fields: Fields, status: int, *, forged: bool) -> HttpResponse:
     body = wire.to_json(fields) if fields is not None else b""
     response = HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
-    headers = wire.signed_headers(body, uses_public_key=_wants_public_key(request), forged=forged)
+    headers = wire.signed_headers(body, uses_public_key=wants_public_key(request), forged=forged)
     for name, value in headers.items():
         response[name] = value
     response["Request-ID"] = secrets.token_hex(20).upper()
     return response
 
 
-def _wants_public_key(request: HttpRequest) -> bool:
+def wants_public_key(request: HttpRequest) -> bool:
     return request.headers.get("Wechatpay-Serial") == platform().public_key_id
 
 
@@ -91,7 +91,7 @@ def _wants_public_key(request: HttpRequest) -> bool:
 def native(request: HttpRequest) -> Fields:
     """Native order: a code_url to draw as a QR code."""
     order = asked.read_order(request.body, from_browser=False)
-    placed = desk.place(order, TradeType.NATIVE, uses_public_key=_wants_public_key(request))
+    placed = desk.place(order, TradeType.NATIVE, uses_public_key=wants_public_key(request))
     return {"code_url": placed.code_url}
 
 
@@ -99,7 +99,7 @@ def native(request: HttpRequest) -> Fields:
 def h5(request: HttpRequest) -> Fields:
     """H5 order: an address for the payer's browser, ready for ``&redirect_url=``."""
     order = asked.read_order(request.body, from_browser=True)
-    placed = desk.place(order, TradeType.MWEB, uses_public_key=_wants_public_key(request))
+    placed = desk.place(order, TradeType.MWEB, uses_public_key=wants_public_key(request))
     return {"h5_url": f"{public_address(request)}/cashier/{placed.prepay_id}/?package={placed.pk}"}
 
 

@@ -13,10 +13,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from simulators.hmac_gate import posted
 from simulators.wechatpay import delivery, desk
-from simulators.wechatpay.models import BillChange, Fault, FaultKind, Notification, Order, Refund
+from simulators.wechatpay.models import BillChange, Fault, FaultKind, MedInsOrder, Notification, Order, Refund
 from simulators.wechatpay.shapes import order_fields, refund_fields
 
-VERBS = ("place", "query", "close", "refund", "query_refund", "certificates", "bill")
+VERBS = (
+    "place",
+    "query",
+    "close",
+    "refund",
+    "query_refund",
+    "certificates",
+    "med_ins_place",
+    "med_ins_query",
+    "med_ins_refund",
+    "bill",
+)
 SHOWN = 50
 
 
@@ -108,6 +119,7 @@ def reset(request: HttpRequest) -> HttpResponse:
         Notification.objects.all().delete()
         Refund.objects.all().delete()
         Order.objects.all().delete()
+        MedInsOrder.objects.all().delete()
     return _answer(request, {"reset": True})
 
 

@@ -138,6 +138,21 @@ class Refund(models.Model):
         return self.out_refund_no
 
 
+class MedInsOrder(models.Model):
+    """An order of which the insurance pays a part, by the number the merchant gave it. Amounts in ``asked`` are fen."""
+
+    out_trade_no = models.CharField(max_length=32, unique=True)
+    mix_trade_no = models.CharField(max_length=32, unique=True)
+    asked = models.JSONField()
+    refunds = models.JSONField(default=list)
+    uses_public_key = models.BooleanField()
+    paid_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.out_trade_no
+
+
 class Notification(models.Model):
     """Something the merchant is to be told, until it answers 200 or 204."""
 

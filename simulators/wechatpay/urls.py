@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from simulators.wechatpay import api, bills, cashier, control
+from simulators.wechatpay import api, bills, cashier, control, med_ins
 
 app_name = "wechatpay"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("v3/refund/domestic/refunds", api.refund),
     path("v3/refund/domestic/refunds/<str:out_refund_no>", api.query_refund),
     path("v3/certificates", api.certificates),
+    path("v3/med-ins/orders", med_ins.place),
+    path("v3/med-ins/orders/out-trade-no/<str:out_trade_no>", med_ins.query_by_out_trade_no),
+    path("v3/med-ins/orders/mix-trade-no/<str:mix_trade_no>", med_ins.query_by_mix_trade_no),
+    path("v3/med-ins/refunds/notify", med_ins.refund_notified),
     path("v3/bill/tradebill", bills.trade_bill),
     path("v3/billdownload/file", bills.download),
     path("cashier/<str:prepay_id>/", cashier.cashier, name="cashier"),
@@ -23,6 +27,7 @@ urlpatterns = [
     path("control/", control.overview, name="control"),
     path("control/faults/", control.set_fault, name="faults"),
     path("control/reset/", control.reset, name="reset"),
+    path("control/med-ins-pay/", med_ins.pay, name="med_ins_pay"),
     path("control/pay/", control.pay, name="pay"),
     path("control/expire/", control.expire, name="expire"),
     path("control/pump/", control.pump, name="pump"),

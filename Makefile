@@ -76,8 +76,8 @@ bench-settlement: $(VENV)/dev.stamp ## measure settling claims through Celery (A
 chaos: $(VENV)/dev.stamp ## settle claims while everything fails (ARGS="--claims 500")
 	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
-docs: $(VENV)/dev.stamp ## print the pages of docs/ that come from the program: states, events, rules
-	@for page in states events rules; do $(BIN)/python -W ignore manage.py print_$$page --write || exit 1; done
+docs: $(VENV)/dev.stamp ## print the pages of docs/ that come from the program: states, events, rules, province profiles
+	@for page in states events rules profiles; do $(BIN)/python -W ignore manage.py print_$$page --write || exit 1; done
 
 pictures: $(VENV)/dev.stamp ## take the pictures of docs/ from the running product
 	@$(BIN)/python -m launcher.browser

@@ -116,6 +116,11 @@ def profiles() -> tuple[ProvinceProfile, ...]:
     return _read_all((Path(own), SHIPPED) if own else (SHIPPED,))
 
 
+def shipped_profiles() -> tuple[ProvinceProfile, ...]:
+    """The profiles that come with the product."""
+    return _read_all((SHIPPED,))
+
+
 def _reach(profile: ProvinceProfile, region_code: str) -> int | None:
     """How many digits of the region's code the profile names; None when it is for others."""
     return max((len(each) for each in profile.regions if region_code.startswith(each)), default=None)

@@ -90,10 +90,8 @@ def _opened(body: dict[str, Any], made: keys.DemoKeys) -> bytes:
 
 def _closed(reply: HttpResponse, made: keys.DemoKeys) -> HttpResponse:
     """Encrypt and sign the output; what has none, and what is no message, goes as it is."""
-    if not reply["content-type"].startswith("application/json") or reply.status_code != 200:
-        return reply
-    body = json.loads(reply.content)
-    if not body["output"]:
+    body = _message_of(reply)
+    if body is None or not body["output"]:
         return reply
     text = reply.content.decode()
     # The output's own text, so that its numbers keep their digits.
@@ -111,6 +109,17 @@ def _closed(reply: HttpResponse, made: keys.DemoKeys) -> HttpResponse:
         "output": base64.b64encode(block.update(padded) + block.finalize()).decode(),
     }
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+
+
+def _message_of(reply: HttpResponse) -> dict[str, Any] | None:
+    """The envelope of a reply; none in a page, a file and an answer that was spoilt on order."""
+    if reply.streaming or reply.status_code != 200:
+        return None
+    try:
+        body = json.loads(reply.content)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
 
 
 def _refusal(text: str) -> HttpResponse:

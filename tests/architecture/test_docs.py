@@ -22,7 +22,7 @@ from hospital.settings import required
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
-PRINTED = ("states", "events", "rules")
+PRINTED = (("kernel", "states"), ("kernel", "events"), ("kernel", "rules"), ("insurance", "profiles"))
 LARGEST_PICTURE = 150_000  # bytes
 
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
@@ -126,9 +126,9 @@ def test_every_documented_path_of_the_program_exists() -> None:
     assert {one for one in missing if not re.search(r": deploy/keys|: static/icons/", one)} == set()
 
 
-@pytest.mark.parametrize("name", PRINTED)
-def test_a_printed_page_is_current(name: str) -> None:
-    command: Any = load_command_class("kernel", f"print_{name}")
+@pytest.mark.parametrize(("app", "name"), PRINTED)
+def test_a_printed_page_is_current(app: str, name: str) -> None:
+    command: Any = load_command_class(app, f"print_{name}")
 
     assert _text(ROOT / command.page_path) == command.page(), "run: make docs"
 

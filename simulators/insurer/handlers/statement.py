@@ -7,16 +7,17 @@ general knowledge.
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from simulators.insurer.call import SHANGHAI, Call, Refusal, write_moment
 from simulators.insurer.fields import DAY, number_or_none
 from simulators.insurer.models import Settlement
+from simulators.insurer.money import ZERO
 
 from .files import store, stored
 from .settlement_record import OUTPATIENT_CLEARING
@@ -29,42 +30,28 @@ MEMOS = {
     OTHER_AMOUNTS: "双方数据不一致",
 }
 UPLOADED = ("setl_id", "mdtrt_id", "psn_no", "medfee_sumamt", "fund_pay_sumamt", "acct_pay", "refd_setl_flag")
+TOTALS = {
+    "medfee_sumamt": "医疗费总额",
+    "fund_pay_sumamt": "基金支付",
+    "acct_pay": "个人账户支付",
+    "fixmedins_setl_cnt": "结算笔数",
+}
 COMPARED = ("medfee_sumamt", "fund_pay_sumamt", "acct_pay")
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Sums of yuan over settlements and the negative records that took some back, and how many records."""
-
-    medfee: Decimal = Decimal(0)
-    fund: Decimal = Decimal(0)
-    account: Decimal = Decimal(0)
-    cash: Decimal = Decimal(0)
-    count: int = 0
-
-    def and_one(self, row: Settlement) -> "Totals":
-        """With one record more."""
-        return Totals(
-            self.medfee + row.medfee,
-            self.fund + row.fund_pay,
-            self.account + row.acct_pay,
-            self.cash + row.cash_pay,
-            self.count + 1,
-        )
 
 
 def compare_totals(call: Call) -> dict[str, Any]:
     """Compare one group of insurance type, clearing type and clearing agency."""
     asked = call.input["data"]
-    held = _sum(_held(call, asked))
-    said = {
-        "医疗费总额": (Decimal(asked["medfee_sumamt"]), held.medfee),
-        "基金支付": (Decimal(asked["fund_pay_sumamt"]), held.fund),
-        "个人账户支付": (Decimal(asked["acct_pay"]), held.account),
-        "结算笔数": (Decimal(asked["fixmedins_setl_cnt"]), Decimal(held.count)),
-    }
+    held = _held(call, asked).aggregate(
+        medfee_sumamt=Coalesce(Sum("medfee"), ZERO),
+        fund_pay_sumamt=Coalesce(Sum("fund_pay"), ZERO),
+        acct_pay=Coalesce(Sum("acct_pay"), ZERO),
+        fixmedins_setl_cnt=Count("pk"),
+    )
     differences = [
-        f"{name}：机构{ours}，中心{theirs}" for name, (ours, theirs) in said.items() if ours != theirs
+        f"{name}：机构{asked[wire]}，中心{held[wire]}"
+        for wire, name in TOTALS.items()
+        if Decimal(asked[wire]) != held[wire]
     ]
     return {
         "stmtinfo": {
@@ -109,13 +96,6 @@ def _held(call: Call, asked: dict[str, Any]) -> QuerySet[Settlement]:
     if asked.get("insutype"):
         rows = rows.filter(visit__coverage__insutype=asked["insutype"])
     return rows.filter(setlinfo__clr_optins=asked["setl_optins"]).order_by("pk")
-
-
-def _sum(rows: QuerySet[Settlement]) -> Totals:
-    totals = Totals()
-    for row in rows:
-        totals = totals.and_one(row)
-    return totals
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:

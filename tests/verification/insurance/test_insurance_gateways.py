@@ -158,13 +158,14 @@ def test_a_message_signed_by_another_key_is_refused_and_a_reply_signed_by_anothe
         doubting.read_person(new_msgid(), request)
 
 
-def test_a_fault_behind_a_sealed_gateway_is_told_from_a_refusal(
-    insurer: Simulators, through: Callable[..., InsuranceClient], fault: Callable[..., None]
+@pytest.mark.parametrize("kind", ["error_minus1_after_commit", "non_json", "answered_twice"])
+def test_an_answer_lost_behind_a_sealed_gateway_is_unknown_and_found_by_its_message(
+    insurer: Simulators, through: Callable[..., InsuranceClient], fault: Callable[..., None], kind: str
 ) -> None:
     client = through(OAUTH2_SM4)
     hospital = Hospital(insurer, client)
     request = hospital.ready_to_settle()
-    fault("2207A", "error_minus1_after_commit")
+    fault("2207A", kind)
     msgid = new_msgid()
     with pytest.raises(GatewayUnanswered):
         client.settle(msgid, request)

@@ -117,6 +117,7 @@ OFFICES = (
     OfficeFacts("admin01", Role.ADMINISTRATOR, "系统管理员", may_administrate=True),
     OfficeFacts("admin02", Role.ADMINISTRATOR, "价格审核员", may_administrate=True),
     OfficeFacts("insurance01", Role.INSURANCE_OFFICE, "医保办"),
+    OfficeFacts("insurance02", Role.INSURANCE_OFFICE, "医保审核员"),
     OfficeFacts("finance01", Role.FINANCE, "财务科"),
     OfficeFacts("regulator01", Role.REGULATOR, "监管人员"),
 )

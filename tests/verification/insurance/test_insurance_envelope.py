@@ -1,15 +1,18 @@
 """Both sides keep to the envelope, judged by a JSON Schema validator that is not ours."""
 
 import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from insurance.gateway import messages as m
 from insurance.gateway.client import InsuranceClient
 from insurance.gateway.port import Exchange, GatewayRefused
-from tests.verification.insurance.visiting import Hospital, new_msgid
+from tests.verification.insurance.visiting import INSTITUTION, Hospital, new_msgid
 
 SCHEMA = json.loads((Path(__file__).parent / "envelope.schema.json").read_text())
 
@@ -34,6 +37,25 @@ def test_every_message_of_a_visit_keeps_to_the_envelope(hospital: Hospital, clie
     judge_both(settled)
     judge_both(client.query_settlement(new_msgid(), hospital.query_request()))
     judge_both(client.cancel_settlement(new_msgid(), hospital.cancel_request(settled.reply)))
+
+
+def test_messages_about_more_than_one_visit_keep_to_the_envelope_too(
+    hospital: Hospital, client: InsuranceClient
+) -> None:
+    msgid = new_msgid()
+    client.settle(msgid, hospital.ready_to_settle())
+    who = {"insured_region": "330100", "person_number": hospital.person.person_number}
+    undo = m.ReverseMessage(**who, original_msgid=msgid, original_transaction="2207A")
+    file = m.UploadFile(content=b"rows", filename="rows.zip", institution_code=INSTITUTION)
+    total = m.ReconcileTotal(
+        insurance_type="310", clearing_type="11", clearing_agency="330100",
+        first_on=date(2026, 3, 1), last_on=date(2026, 3, 1),
+        total_amount=Decimal(0), fund_amount=Decimal(0), account_amount=Decimal(0), settlement_count=0,
+    )  # fmt: skip
+    judge_both(client.query_accumulated(new_msgid(), m.QueryAccumulated(**who)))
+    judge_both(client.reverse_message(new_msgid(), undo))
+    judge_both(client.upload_file(new_msgid(), file))
+    judge_both(client.reconcile_total(new_msgid(), total))
 
 
 def test_a_refusal_keeps_to_the_envelope(hospital: Hospital, client: InsuranceClient) -> None:

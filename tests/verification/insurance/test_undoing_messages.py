@@ -1,6 +1,8 @@
 """2601: a message of unknown outcome is undone, whatever had become of it."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,7 +12,7 @@ import pytest
 from insurance.gateway import messages as m
 from insurance.gateway.client import InsuranceClient
 from insurance.gateway.port import GatewayRefused, GatewayUnanswered, RequestNeverSent
-from tests.verification.insurance.visiting import Hospital, new_msgid
+from tests.verification.insurance.visiting import Hospital, client_for, new_msgid
 from tests.verification.simulators import Simulators
 
 
@@ -126,3 +128,34 @@ def test_a_message_that_is_not_the_named_transaction_is_not_undone(
     with pytest.raises(RequestNeverSent, match="oinfno"):
         client.reverse_message(new_msgid(), undo(hospital, msgid, "2204"))
     assert len(hospital.kept()) == 1
+
+
+def test_a_settlement_still_under_way_when_it_is_undone_settles_nothing(
+    hospital: Hospital, client: InsuranceClient, insurer: Simulators, fault: Callable[..., None]
+) -> None:
+    request, msgid = hospital.ready_to_settle(), new_msgid()
+    fault("2207A", "silent_then_commit", delay_seconds=0.6)
+    patient = client_for(insurer, settle_read_seconds=10)
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(patient.settle, msgid, request)
+        time.sleep(0.2)
+        client.reverse_message(new_msgid(), undo(hospital, msgid))
+        with pytest.raises(GatewayRefused, match="已冲正"):
+            late.result()
+    assert hospital.kept() == []
+
+
+def test_settling_and_undoing_at_the_same_moment_never_leaves_a_settlement(
+    insurer: Simulators, client: InsuranceClient
+) -> None:
+    hospital = Hospital(insurer, client)
+    request = hospital.ready_to_settle()
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(10):
+            msgid = new_msgid()
+            settling = pool.submit(client.settle, msgid, request)
+            undoing = pool.submit(client.reverse_message, new_msgid(), undo(hospital, msgid))
+            undoing.result()
+            assert settling.exception() is None or isinstance(settling.exception(), GatewayRefused)
+            assert hospital.kept() == []
+    assert hospital.balance() == Decimal("2.00")

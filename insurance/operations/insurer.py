@@ -82,6 +82,7 @@ def config_of(institution: Institution) -> GatewayConfig:
         connect_seconds=profile.connect_seconds,
         read_seconds=min(profile.read_seconds, settings.INSURANCE_READ_SECONDS),
         settle_read_seconds=min(profile.settle_read_seconds, settings.INSURANCE_SETTLE_READ_SECONDS),
+        audit_read_seconds=settings.INSURANCE_AUDIT_SECONDS,
     )
 
 

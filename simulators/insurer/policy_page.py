@@ -18,6 +18,16 @@ GRADES = {
     "O": "使用者给出",
 }
 SPANS = {"year": "年", "quarter": "季", "month": "月", "visit": "次"}
+REMOTE = {"long_term": "长期备案", "transfer": "转诊备案", "emergency": "急诊", "unfiled": "未备案"}
+PEOPLE = {
+    "1": "不限",
+    "11": "在职",
+    "12": "退休",
+    "14": "未成年居民",
+    "1404": "大学生",
+    "15": "成年居民",
+    "16": "老年居民",
+}
 LEVELS = {"3": "三级", "2": "二级", "1": "一级", "0": "基层"}
 
 
@@ -41,7 +51,7 @@ def _area(area: AreaPolicy) -> dict[str, Any]:
             "before_deductible": area.account.before_deductible,
             **_origin(area.account.origin),
         },
-        "remote": {kind: str(factor) for kind, factor in area.remote.items()},
+        "remote": {REMOTE[kind]: str(factor) for kind, factor in area.remote.items()},
     }
 
 
@@ -72,7 +82,8 @@ def _scope(scope: Scope) -> dict[str, Any]:
     until = f"，{scope.valid_until}前" if scope.valid_until else ""
     return {
         "insutype": scope.insutype,
-        "people": "、".join(scope.psn_types) + (f"，满{scope.youngest}岁" if scope.youngest else ""),
+        "people": "、".join(PEOPLE.get(code, code) for code in scope.psn_types)
+        + (f"，满{scope.youngest}岁" if scope.youngest else ""),
         "levels": "、".join(LEVELS[level] for level in scope.levels) or "不限",
         "med_types": "、".join(scope.med_types) or "不限",
         "diseases": "、".join(scope.diseases) or "不限",

@@ -59,6 +59,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 80_000_000  # bytes: row files of a large hospital (9101)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

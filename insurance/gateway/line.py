@@ -138,8 +138,8 @@ class Line:
         )
 
     def _sent(self, transaction: str, head: dict[str, object], input_text: str) -> Answer:
-        """Send the text; only an answer with HTTP 200 comes back. The texts kept are those before sealing."""
-        text = envelope.request_text(head, input_text)
+        """Send the text; only an answer with HTTP 200 comes back. The texts kept are those before sealing, without files."""
+        text = envelope.kept_text(head, input_text)
         content = self._transport.wrap(head, input_text).encode()
         answer = self._posted(transaction, text, content)
         if answer.status_code != httpx.codes.OK and self._is_refused(answer) and self._transport.renew():

@@ -4,7 +4,7 @@ from . import dictionary as codes
 from .fields import Field, Node, Rows, day, moment, must, number, text
 from .settlement_nodes import DIAGNOSES, MDTRT_ID, PSN_NO
 
-MOST_FILE_CHARACTERS = 30_000_000  # of 9101, Base64
+MOST_FILE_CHARACTERS = 60_000_000  # of 9101, Base64
 
 _TOTALS = (
     number("medfee_sumamt", 16, 2),

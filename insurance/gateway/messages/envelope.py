@@ -132,6 +132,18 @@ def request_text(head: Mapping[str, object], input_text: str) -> str:
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "input": {input_text}}}'
 
 
+def kept_text(head: Mapping[str, object], input_text: str) -> str:
+    """The request for the message log: as it is, but a file is told by its length and digest only."""
+    if head["infno"] != CARRIES_A_FILE:
+        return request_text(head, input_text)
+    nodes = json.loads(input_text)
+    for node in nodes.values():
+        content = str(node.get("in", ""))
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        node["in"] = f"({len(content)} characters, SHA-256 {digest})"
+    return request_text(head, json.dumps(nodes, ensure_ascii=False))
+
+
 @dataclass(frozen=True)
 class ReplyEnvelope:
     """The outer part of a reply: ``code`` is 0, -1 or -2; ``output`` is empty when the transaction has none."""

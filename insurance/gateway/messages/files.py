@@ -16,7 +16,7 @@ from insurance.gateway.messages.wire import (
     text,
 )
 
-MOST_BYTES = 20_000_000
+MOST_BYTES = 40_000_000
 
 
 def _content(name: str) -> Wire:

@@ -1,5 +1,8 @@
 """3201 and 3202 with the files of 9101 and 9102: both sides compare what they hold."""
 
+import base64
+import hashlib
+import random
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -171,3 +174,19 @@ def test_a_period_that_ends_before_it_begins_is_never_sent(client: InsuranceClie
     backwards = replace(total_of(), first_on=date(2026, 3, 2), last_on=date(2026, 3, 1))
     with pytest.raises(RequestNeverSent, match="stmt_enddate"):
         client.reconcile_total(new_msgid(), backwards)
+
+
+def test_a_large_file_travels_both_ways_and_is_kept_in_the_message_log_by_its_digest_only(
+    client: InsuranceClient,
+) -> None:
+    content = random.Random(1).randbytes(3_000_000)
+    upload = m.UploadFile(content=content, filename="rows.zip", institution_code=INSTITUTION)
+    sent = client.upload_file(new_msgid(), upload)
+    assert len(sent.request_text) < 2000
+    assert hashlib.sha256(base64.b64encode(content)).hexdigest() in sent.request_text
+    request = m.DownloadFile(
+        file_number=sent.reply.file_number, filename="rows.zip", institution_code=INSTITUTION
+    )
+    fetched = client.download_file(new_msgid(), request)
+    assert fetched.reply.content == content
+    assert fetched.reply_text == "(3000000 bytes)"

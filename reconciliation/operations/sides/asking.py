@@ -5,7 +5,8 @@ from datetime import date
 from typing import TypeVar
 
 from insurance.gateway import messages as m
-from insurance.gateway.port import Exchange, GatewayError
+from insurance.gateway.port import Exchange, GatewayError, InsuranceGateway
+from insurance.gateway.profile import profile_for
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import exchange
 from reconciliation.errors import StatementMissing
@@ -22,12 +23,16 @@ class Asking:
         """Nothing is sent yet."""
         self.institution = institution
         self.day = day
-        self._gateway = insurer_of(institution)
+
+    @property
+    def _gateway(self) -> InsuranceGateway:
+        """Asked for within each message, so that a way that is closed is said like any other failure."""
+        return insurer_of(self.institution)
 
     @property
     def is_mutual_aid_beside(self) -> bool:
         """Whether this province counts the family account's part beside the account's, not inside it."""
-        return False
+        return profile_for(self.institution.region_code).mutual_aid == "beside"
 
     @property
     def filename(self) -> str:

@@ -20,6 +20,7 @@ from insurance.gateway.port import (
     GatewayRefused,
     GatewayUnanswered,
     ReplyDisputed,
+    RequestNeverSent,
 )
 from insurance.gateway.sealing import EnvelopeKeys, EnvelopeNotGenuine, EnvelopeUnreadable, open_sealed, seal
 
@@ -96,7 +97,7 @@ class MobilePaymentClient:
         try:
             content = encode(request)
         except RequestUnfit as unfit:
-            raise GatewayRefused(str(unfit)) from unfit
+            raise RequestNeverSent(unfit.faults) from unfit
         # Kept in the clear by the journal, which encrypts it with our own key.
         text = json.dumps(content, ensure_ascii=False)
         body = self._posted(PATHS[transaction], content, text)

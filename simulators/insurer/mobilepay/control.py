@@ -1,5 +1,7 @@
 """The other side of the counter: faults to set, what is held, what is to be told."""
 
+import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from simulators.hmac_gate import posted
+from simulators.insurer.evoucher.models import Permission
 
 from .models import Fault, FaultKind, Notification, PayOrder, UsedPermission
 from .notifying import deliver, envelope
@@ -71,6 +74,20 @@ def reset(request: HttpRequest) -> HttpResponse:
         PayOrder.objects.all().delete()
         UsedPermission.objects.all().delete()
     return _answer(request, {"reset": True})
+
+
+@csrf_exempt
+@require_POST
+def permission(request: HttpRequest) -> HttpResponse:
+    """A payAuthNo of ``id_number``, as if she had just allowed it on the e-voucher platform."""
+    now = timezone.now()
+    number = secrets.token_hex(14)
+    row = Permission.objects.create(
+        auth_no=number, out_biz_no=number, org_id="", business_type="04107", asked_at=now,
+        expires_at=now + timedelta(minutes=10), answer="allow", id_number=posted(request).get("id_number", ""),
+        pay_auth_no=f"AUTH{number}", answered_at=now,
+    )  # fmt: skip
+    return _answer(request, {"payAuthNo": row.pay_auth_no}, 201)
 
 
 @csrf_exempt

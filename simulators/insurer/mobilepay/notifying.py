@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
-from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from simulators import keys, sealed_keys
 from simulators.insurer import sealing
 from simulators.insurer.sealing import PlatformKeys
+from simulators.settings import MOBILEPAY_NOTIFY_URL
 
 from .models import FaultKind, Notification, PayOrder, take
 from .orders import final
@@ -44,7 +44,7 @@ def announce(order: PayOrder) -> None:
         copies=2 if take(FaultKind.CALLBACK_TWICE) else 1,
         cash_more=Decimal("1.00") if take(FaultKind.CALLBACK_OTHER_AMOUNTS) else Decimal(0),
     )
-    if settings.MOBILEPAY_NOTIFY_URL:
+    if MOBILEPAY_NOTIFY_URL:
         transaction.on_commit(lambda: _in_background(row.pk))
 
 
@@ -91,7 +91,7 @@ def _post(row: Notification, *, forged: bool) -> str:
     body = envelope(row, now=timezone.now(), forged=forged)
     try:
         with httpx.Client(timeout=ANSWER_WITHIN_SECONDS, trust_env=False) as client:
-            answer = client.post(settings.MOBILEPAY_NOTIFY_URL, content=json.dumps(body).encode())
+            answer = client.post(MOBILEPAY_NOTIFY_URL, content=json.dumps(body).encode())
     except httpx.HTTPError as error:
         return type(error).__name__
     return str(answer.status_code)

@@ -3,11 +3,14 @@
 import hashlib
 import json
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from simulators.insurer.call import Refusal, write_moment
+from simulators.insurer.evoucher.models import Permission
 from simulators.insurer.handlers.lookups import person_by_certificate
 
 from . import core
@@ -25,6 +28,7 @@ from .models import (
     take,
 )
 
+PERMISSION_LIVES = timedelta(hours=2)  # one source says two hours, another five to ten minutes
 E_VOUCHER, ID_NUMBER = "01", "02"
 FINAL = ("3", "4", "5", "6")
 
@@ -65,7 +69,7 @@ def pay(asked: dict[str, Any], now: datetime) -> dict[str, Any]:
         raise Refusal(f"订单状态为{order.ord_stas}，不能支付")
     if (asked["chrgBchno"], asked["mdtrtId"]) != (order.asked["chrgBchno"], _terms(order.asked)["mdtrt_id"]):
         raise Refusal("收费批次号或就诊ID与上传明细不一致")
-    _use_permission(asked, now)
+    _use_permission(order, asked, now)
     order.org_biz_ser, order.traced_at = asked["orgBizSer"], now
     if take(FaultKind.SETTLEMENT_FAILS):
         order.ord_stas = FAILED
@@ -172,7 +176,13 @@ def _hide(order: PayOrder) -> None:
             order.shown_later, order.hidden_stas = fault.queries, status
 
 
-def _use_permission(asked: dict[str, Any], now: datetime) -> None:
+def _use_permission(order: PayOrder, asked: dict[str, Any], now: datetime) -> None:
+    """One that the e-voucher platform gave for this person, or for a member of her family; it serves once."""
+    given = Permission.objects.filter(pay_auth_no=asked["payAuthNo"], answer="allow").first()
+    if given is None or not (given.is_family or given.id_number == order.asked["idNo"]):
+        raise Refusal("payAuthNo校验失败")
+    if given.answered_at is None or timezone.now() - given.answered_at > PERMISSION_LIVES:
+        raise Refusal("payAuthNo已过期")
     _row, is_new = UsedPermission.objects.get_or_create(
         pay_auth_no=asked["payAuthNo"], defaults={"org_biz_ser": asked["orgBizSer"], "used_at": now}
     )

@@ -16,6 +16,7 @@ urlpatterns = [
     path("control/", control.overview, name="control"),
     path("control/faults/", control.set_fault, name="faults"),
     path("control/reset/", control.reset, name="reset"),
+    path("control/permission/", control.permission, name="permission"),
     path("control/pump/", control.pump, name="pump"),
     path("control/notification/", control.notification, name="notification"),
 ]

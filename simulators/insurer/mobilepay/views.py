@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from simulators import faults
 from simulators.insurer import sealing
 from simulators.insurer.call import SHANGHAI, Refusal
+from simulators.insurer.models import Manners
 from simulators.insurer.sealing import EnvelopeRefused, PlatformKeys
 
 from . import orders, refunds
@@ -66,7 +67,7 @@ def _handled(infno: str, content: dict[str, Any]) -> dict[str, Any]:
     try:
         refuse_malformed(infno, content)
         with transaction.atomic():
-            data = HANDLERS[infno](content, _now())
+            data = HANDLERS[infno](content, _insurers_time())
             if infno == "6202":
                 _announce(content["payOrdId"])
     except Refusal as refused:
@@ -110,3 +111,9 @@ def _after(infno: str, platform: PlatformKeys, said: dict[str, Any]) -> HttpResp
 
 def _now() -> datetime:
     return datetime.now(SHANGHAI)
+
+
+def _insurers_time() -> datetime:
+    """The time that settlements bear; a tester may have moved it ahead. Envelopes are fresh by the real one."""
+    manners = Manners.objects.first()
+    return _now() + timedelta(days=manners.days_ahead if manners else 0)

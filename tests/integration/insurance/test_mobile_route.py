@@ -70,9 +70,8 @@ def authorise(
 
 
 def pay_permission(simulators: Simulators) -> str:
-    """A payAuthNo that nobody has used."""
-    del simulators
-    return f"AUTH{clock.now():%Y%m%d%H%M%S%f}"
+    """A payAuthNo that she has just allowed."""
+    return str(simulators.control("mobilepay", "permission", id_number=ZHANG[1])["payAuthNo"])
 
 
 @pytest.fixture

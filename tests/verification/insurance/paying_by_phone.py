@@ -40,9 +40,10 @@ def centre_client(simulators: Simulators, **changes: Any) -> MobilePaymentClient
     return MobilePaymentClient(CentreConfig(**(values | changes)))
 
 
-def permission() -> str:
-    """A payAuthNo that nobody has used."""
-    return f"AUTH{uuid.uuid4().hex[:28]}"
+def permission(simulators: Simulators, id_number: str) -> str:
+    """A payAuthNo that she has just allowed."""
+    given = simulators.control("mobilepay", "permission", id_number=id_number)
+    return str(given["payAuthNo"])
 
 
 class PhoneOrder:
@@ -53,7 +54,7 @@ class PhoneOrder:
         self.client = client
         self.number = f"M{uuid.uuid4().hex[:20]}"
         self.business_number = new_msgid()
-        self.permission = permission()
+        self.permission = permission(hospital.insurer, hospital.id_number)
         hospital.arrive()
         hospital.report()
 

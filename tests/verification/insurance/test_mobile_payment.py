@@ -20,7 +20,7 @@ from insurance.gateway.port import (
 from insurance.gateway.sealing import EnvelopeNotGenuine, open_sealed
 from kernel import clock
 from kernel.sm import sm2_key_pair
-from tests.verification.insurance.paying_by_phone import PhoneOrder, centre_client
+from tests.verification.insurance.paying_by_phone import PhoneOrder, centre_client, permission
 from tests.verification.insurance.visiting import Hospital
 from tests.verification.simulators import Simulators
 
@@ -119,6 +119,16 @@ def test_a_permission_to_pay_serves_once(
     with pytest.raises(GatewayRefused, match="payAuthNo"):
         second.client.pay_order(second.pay_request())
     assert second.client.ask_order(second.ask_request()).reply.status == "1"
+
+
+def test_a_permission_that_nobody_gave_or_another_person_gave_serves_nobody(
+    order: PhoneOrder, insurer: Simulators
+) -> None:
+    order.upload()
+
+    for number in ("AUTH0", permission(insurer, "330106197905209848")):
+        with pytest.raises(GatewayRefused, match="payAuthNo"):
+            order.client.pay_order(order.pay_request(payment_permission=number))
 
 
 def test_an_unpaid_order_is_revoked_for_good(order: PhoneOrder) -> None:

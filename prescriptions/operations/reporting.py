@@ -44,8 +44,8 @@ def note_ended_visits(*, at: datetime) -> int:
     told = InsurerReport.objects.filter(encounter=OuterRef("pk"), kind=ReportKind.CARE)
     ended = Encounter.objects.filter(
         ~Exists(undecided), ~Exists(told), ended_at__gt=at - LOOKS_BACK, ended_at__lte=at,
-        record__signed_at__isnull=False, registration__cancelled_at__isnull=True,
-    ).exclude(registration__visit_number="")  # fmt: skip
+        record__signed_at__isnull=False, registration__cancelled_at__isnull=True, registration__visit_number__gt="",
+    )  # fmt: skip
     rows = [
         InsurerReport(kind=ReportKind.CARE, encounter_id=pk, due_at=at, next_ask_at=at)
         for pk in ended.values_list("pk", flat=True)[:500]

@@ -1,5 +1,7 @@
 """What a doctor and a pharmacist type."""
 
+import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Self
 
@@ -7,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from prescriptions.errors import in_words
-from prescriptions.models import Confirmation, Prescription, PrescriptionLine, ReturnReason, Timing
+from prescriptions.models import Confirmation, PackCode, Prescription, PrescriptionLine, ReturnReason, Timing
 from prescriptions.operations import DraftLine
 from prescriptions.rules.dosing import plain
 from prescriptions.rules.frequencies import FREQUENCIES
+from prescriptions.rules.packs import LinePacks
 from prescriptions.rules.supply import BEYOND_FOUR_WEEKS, FIVE_TICKS, MAX_VALIDITY_DAYS
 
 
@@ -116,3 +119,55 @@ class ReturnForm(forms.Form):
         label=_("What the doctor should change"), max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "data-key": "r"}),
     )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    """Why the insurance office decides by hand."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class TakeBackForm(forms.Form):
+    """Which packs came back, and why."""
+
+    codes = forms.MultipleChoiceField(
+        label=_("Packs that came back"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(label=_("Why they came back"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, out: Sequence[PackCode], **kwargs: Any) -> None:
+        """``out`` are the packs that are out."""
+        super().__init__(*args, **kwargs)
+        self.fields["codes"].choices = [(pack.code, f"{pack.line.drug.name} {pack.code}") for pack in out]  # type: ignore[attr-defined]
+
+
+class PacksForm(forms.Form):
+    """What is scanned of one line when its packs are handed out."""
+
+    codes = forms.CharField(
+        label=_("Traceability codes"), required=False, max_length=4000, help_text=_("One for each pack, 20 digits."),
+        widget=forms.Textarea(attrs={"rows": 2, "inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    lot_number = forms.CharField(label=_("Lot number"), max_length=30, required=False)
+    made_on = forms.DateField(
+        label=_("Made on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    expires_on = forms.DateField(
+        label=_("Good until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, typed: Mapping[str, Any] | None = None, *, line: PrescriptionLine) -> None:
+        """Its fields are named after the line: several stand on one page."""
+        super().__init__(typed, prefix=f"line-{line.number}")
+        self.line = line
+
+    def packs(self) -> LinePacks:
+        """What was scanned; the form must be valid."""
+        given = self.cleaned_data
+        codes = tuple(part for part in re.split(r"[\s,，;；]+", given["codes"]) if part)
+        return LinePacks(
+            number=self.line.number, packs=self.line.packs, codes=codes, lot_number=given["lot_number"],
+            made_on=given["made_on"], expires_on=given["expires_on"],
+        )  # fmt: skip

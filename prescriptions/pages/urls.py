@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prescriptions.pages.views import editor, patient, pharmacy
+from prescriptions.pages.views import circulation, editor, packs, patient, pharmacy
 
 app_name = "prescriptions"
 _EDITOR = "clinic/<str:encounter>/prescription/"
@@ -17,6 +17,17 @@ urlpatterns = [
     path("pharmacy/<str:number>/", pharmacy.review, name="review"),
     path("pharmacy/<str:number>/decide/", pharmacy.decide, name="decide"),
     path("pharmacy/<str:number>/dispense/", pharmacy.dispense, name="dispense"),
+    path("pharmacy/<str:number>/returned/", packs.take_back, name="take_back"),
+    path("office/circulation/", circulation.circulations, name="circulation"),
+    path("office/circulation/reports/", circulation.reports, name="reports"),
+    path("office/circulation/reports/<int:report_id>/again/", circulation.tell_again, name="tell_again"),
+    path("office/circulation/<str:number>/", circulation.one, name="circulation_one"),
+    path("office/circulation/<str:number>/order/", circulation.order, name="circulation_order"),
+    path(
+        "office/circulation/<str:number>/messages/<int:message_id>/",
+        circulation.message,
+        name="circulation_message",
+    ),
     path(_EDITOR, editor.editor, name="editor"),
     path(f"{_EDITOR}drugs/", editor.drugs, name="drugs"),
     path(f"{_EDITOR}lines/", editor.add_line, name="add_line"),

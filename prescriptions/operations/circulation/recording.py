@@ -12,7 +12,7 @@ from audit import operations as audit
 from insurance.gateway.prescribing.following import PharmacyReview, TakingReply
 from insurance.gateway.prescribing.prechecking import PrecheckReply
 from insurance.gateway.prescribing.signing import LAPSED, VALID, WITHDRAWN, SignatureReply
-from insurance.rules.schedule import UNKNOWN_OUTCOME
+from insurance.rules.schedule import NOTHING_ARRIVES_LATE, UNKNOWN_OUTCOME
 from kernel import jobs, live
 from prescriptions.models import Circulation, TakenMedicine
 from prescriptions.operations.circulation.opening import ADVANCE
@@ -21,6 +21,7 @@ from prescriptions.states import CIRCULATION, CLOSED, CirculationEvent, Circulat
 
 _S, _E = CirculationState, CirculationEvent
 STUCK_PAUSE = timedelta(hours=1)
+MISSED_PAUSE = timedelta(minutes=5)
 NOT_LET_GO = gettext_noop("The centre does not let go of it, though nothing was taken.")
 CONTRADICTS = gettext_noop("What the centre holds contradicts what it has said before.")
 
@@ -107,12 +108,22 @@ def _stuck(row: Circulation, reason: str, at: datetime) -> None:
 
 
 def not_there(circulation_id: int, *, at: datetime) -> None:
-    """D005 knows of none: the upload never arrived. Uploading again is safe, a tracing code counts once."""
+    """D005 knows of none: the upload never arrived. Uploading again is safe, a tracing code counts once.
+
+    What is wanted back is believed to be nowhere only when no upload can be on its way any more.
+    """
     with _changing(circulation_id, at) as row:
-        if CIRCULATION.allows(row.state, _E.MISS):
+        if row.withdraw_reason and _may_arrive(row, at):
+            row.next_ask_at = at + MISSED_PAUSE
+        elif CIRCULATION.allows(row.state, _E.MISS):
             _move(row, _E.MISS, at)
         else:
             _stuck(row, CONTRADICTS, at)
+
+
+def _may_arrive(row: Circulation, at: datetime) -> bool:
+    sent = row.messages.filter(verb="D003").order_by("pk").last()
+    return sent is not None and at < sent.written_at + NOTHING_ARRIVES_LATE
 
 
 def lost(circulation_id: int, *, at: datetime) -> None:

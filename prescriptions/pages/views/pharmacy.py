@@ -1,5 +1,6 @@
 """The pharmacist's desk: review, then hand out."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +19,13 @@ from kernel.workflow import IllegalTransition
 from prescriptions import operations, queries
 from prescriptions.errors import NotDispensable
 from prescriptions.models import Prescription
-from prescriptions.pages.forms import ReturnForm
+from prescriptions.pages.forms import PacksForm, ReturnForm
+from prescriptions.pages.presenters.packs import handed_out, packs_forms, show_packs_refusal
 from prescriptions.pages.presenters.pharmacy import review_view, rows_of
+from prescriptions.pages.views.packs import remember_suspicion
 from prescriptions.states import PrescriptionState
 from registry.models import Practitioner
+from screening.errors import ScreeningRefused
 
 
 @never_cache
@@ -105,12 +109,20 @@ def dispense(request: HttpRequest, number: str) -> HttpResponse:
     user = user_of(request)
     prescription = queries.prescription_for_review(user, number)
     ticked = request.POST.getlist("checks")
+    forms = packs_forms(prescription, request.POST)
+    fresh = partial(queries.prescription_for_review, user, number)
+    if not all(form.is_valid() for form in forms):
+        return _shown(request, user, fresh(), ReturnForm(), ticked=ticked, packs=forms, status=422)
+    packs = [form.packs() for form in forms]
     try:
-        operations.dispense(prescription_id=prescription.pk, checks=ticked, by=user, at=clock.now())
-    except (NotDispensable, IllegalTransition) as error:
+        operations.dispense(
+            prescription_id=prescription.pk, checks=ticked, packs=packs, by=user, at=clock.now()
+        )
+    except (NotDispensable, ScreeningRefused, IllegalTransition) as error:
+        remember_suspicion(prescription, packs, error, by=user)
+        show_packs_refusal(forms, error)
         messages.error(request, _said(error))
-        fresh = queries.prescription_for_review(user, number)
-        return _shown(request, user, fresh, ReturnForm(), ticked=ticked, status=409)
+        return _shown(request, user, fresh(), ReturnForm(), ticked=ticked, packs=forms, status=409)
     messages.success(request, _("Handed out."))
     return redirect(*_next(queries.pharmacist_of(user)))
 
@@ -123,12 +135,15 @@ def _next(pharmacist: Practitioner) -> list[Any]:
 
 def _shown(
     request: HttpRequest, user: User, prescription: Prescription, form: ReturnForm,
-    *, ticked: list[str] | None = None, status: int = 200,
+    *, ticked: list[str] | None = None, packs: list[PacksForm] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     view = review_view(prescription, queries.pharmacist_of(user), clock.now())
     shown = _page(user) | {"view": view, "form": form, "on": prescription.number, "ticked": ticked or []}
     shown["may_decide"] = prescription.state == PrescriptionState.SUBMITTED
     shown["may_dispense"] = prescription.state == PrescriptionState.PAID
+    if shown["may_dispense"]:
+        shown["packs_forms"] = packs or packs_forms(prescription)
+    shown |= handed_out(prescription)
     return render(request, "prescriptions/review.html", shown, status=status)
 
 

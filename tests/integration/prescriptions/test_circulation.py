@@ -229,6 +229,19 @@ def test_a_wish_during_the_upload_is_heard_after_it(prescription: Prescription, 
     assert centre.asked == ["D001", "D002", "D003", "D004"]
 
 
+def test_an_upload_that_may_still_arrive_is_waited_for_before_it_counts_as_nowhere(
+    prescription: Prescription, centre: StubCentre, clock_at: Any
+) -> None:
+    centre.faults["D003"] = ["lost_before"]
+    advance(prescription)
+    prescribing.paid(prescription)
+
+    assert advance(prescription).state == _S.UNCONFIRMED
+    clock_at.move_to(AT + timedelta(minutes=31))
+    assert advance(prescription).state == _S.WITHDRAWN
+    assert centre.asked[3:] == ["D005", "D005"]
+
+
 @pytest.mark.parametrize("fault", ["lost_before", "lost_after"])
 def test_a_silent_withdrawal_is_asked_about(
     prescription: Prescription, centre: StubCentre, clock_at: Any, fault: str

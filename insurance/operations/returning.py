@@ -108,7 +108,9 @@ def give_up(claim: Claim, *, at: datetime) -> None:
     returned = LineReturn.objects.filter(claim=claim, concluded_at__isnull=True).first()
     if returned:
         facts = {"lines": returned.line_numbers}
-        audit.record("insurance.lines.return_given_up", on=claim, by=returned.requested_by, at=at, facts=facts)
+        audit.record(
+            "insurance.lines.return_given_up", on=claim, by=returned.requested_by, at=at, facts=facts
+        )
         returned.delete()
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 from pytest_django import Settings
 
@@ -12,7 +13,7 @@ from accounts.models import User
 from billing.models import Bill, BillPurpose
 from billing.operations import open_bill
 from checkout.models import Checkout
-from checkout.operations import open_checkout
+from checkout.operations import open_checkout, start_payment
 from encounters.models import DiagnosisCode, Encounter, EncounterKind
 from hospital.celery import app
 from insurance.gateway.voucher.client import voucher_gateway
@@ -22,6 +23,9 @@ from insurance.operations.sweeping import sweep
 from kernel import clock, jobs
 from kernel.models import OutboxJob
 from payments.gateway import channel
+from payments.models import PaymentOrder, Refund, Scene
+from payments.operations.orders import ask_about
+from payments.operations.refunds import send_refund
 from pricing.queries import quote_for
 from pricing.rules import ServiceLine
 from registry.models import Patient
@@ -146,3 +150,29 @@ def checkout(bill: Bill, user: User, simulators: Simulators, work: Callable[[], 
     work()
     made.refresh_from_db()
     return made
+
+
+def settlements_at_the_insurer(simulators: Simulators) -> list[dict[str, Any]]:
+    """Everything the insurer holds, settlements and cancellations."""
+    answer = httpx.get(f"{simulators.url}/insurer/control/settlements/", timeout=30)
+    return list(answer.json()["settlements"])
+
+
+def pay(checkout: Checkout, user: User, simulators: Simulators, work: Callable[[], None]) -> PaymentOrder:
+    """She opens WeChat Pay and pays; nobody notifies us, so the order is asked about."""
+    start_payment(checkout_id=checkout.pk, scene=Scene.NATIVE, by=user, at=clock.now())
+    work()
+    order = PaymentOrder.objects.filter(bill=checkout.bill_id).latest("pk")
+    simulators.control("wechatpay", "pay", out_trade_no=order.number)
+    ask_about(order_id=order.pk)
+    work()
+    checkout.refresh_from_db()
+    return order
+
+
+def finish_refund(work: Callable[[], None]) -> None:
+    """The channel needs a moment; it is asked until it is done."""
+    for _question in range(5):
+        for refund in Refund.objects.exclude(state="done"):
+            send_refund(refund_id=refund.pk)
+        work()

@@ -7,9 +7,7 @@ class A, it pays 7.00; her account holds 1.00; 2.00 are left for her.
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
-import httpx
 import pytest
 from django.utils import translation
 
@@ -24,30 +22,17 @@ from insurance.models import Claim, Settlement
 from insurance.states import ClaimState
 from kernel import clock, events
 from payments.models import PaymentOrder, Refund, Scene
-from payments.operations.orders import ask_about
-from tests.integration.checkout.conftest import ZHANG, ask_again
+from tests.integration.checkout.conftest import (
+    ZHANG,
+    ask_again,
+    finish_refund,
+    pay,
+    settlements_at_the_insurer,
+)
 from tests.verification.simulators import Simulators
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Work = Callable[[], None]
-
-
-def settlements_at_the_insurer(simulators: Simulators) -> list[dict[str, Any]]:
-    """Everything the insurer holds, settlements and cancellations."""
-    answer = httpx.get(f"{simulators.url}/insurer/control/settlements/", timeout=30)
-    return list(answer.json()["settlements"])
-
-
-def pay(checkout: Checkout, user: User, simulators: Simulators, work: Work) -> PaymentOrder:
-    """She opens WeChat Pay and pays; nobody notifies us, so the order is asked about."""
-    start_payment(checkout_id=checkout.pk, scene=Scene.NATIVE, by=user, at=clock.now())
-    work()
-    order = PaymentOrder.objects.get(bill=checkout.bill_id)
-    simulators.control("wechatpay", "pay", out_trade_no=order.number)
-    ask_about(order_id=order.pk)
-    work()
-    checkout.refresh_from_db()
-    return order
 
 
 def test_the_estimate_says_who_pays(checkout: Checkout) -> None:
@@ -218,16 +203,6 @@ def test_more_from_her_account_than_she_was_told_goes_back_and_the_service_is_to
     assert made.state == CheckoutState.REFUNDED
     assert len(settlements_at_the_insurer(simulators)) == 2
     assert told == [bill.pk]
-
-
-def finish_refund(work: Work) -> None:
-    """The channel needs a moment; it is asked until it is done."""
-    from payments.operations.refunds import send_refund
-
-    for _question in range(5):
-        for refund in Refund.objects.exclude(state="done"):
-            send_refund(refund_id=refund.pk)
-        work()
 
 
 def test_a_settled_bill_goes_back_insurance_first_then_cash(

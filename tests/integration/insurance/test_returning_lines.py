@@ -1,0 +1,209 @@
+"""Lines of a settled bill are given back: 2208 for all, and what stays is settled again.
+
+Worked by hand with the insurer's demonstration policy (retired, 70 %, class A wholly in scope): of 10.00 + 20.00 the
+fund pays 21.00, her account of 1.00 pays 1.00, she 8.00. Without the line of 20.00 the fund pays 7.00, the account
+1.00, she 2.00: the fund has 14.00 back and she 6.00.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import User
+from billing.models import Bill, BillPurpose
+from billing.operations import open_bill
+from checkout.models import Checkout
+from checkout.operations import unwind
+from checkout.states import CheckoutState
+from insurance.events import LinesReturned
+from insurance.gateway import messages as m
+from insurance.models import Claim, LineReturn, Settlement, VisitRegistration
+from insurance.operations import return_lines, submit_claim
+from insurance.operations.insurer import insurer_of
+from insurance.operations.messages import new_msgid
+from insurance.states import ClaimState
+from kernel import clock, events
+from kernel.errors import RulesBroken
+from pricing.queries import quote_for
+from pricing.rules import ServiceLine
+from tests.factories.pricing import PriceFactory, PriceItemFactory
+from tests.integration.checkout.conftest import ask_again
+from tests.verification.simulators import Simulators
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Work = Callable[[], None]
+
+
+@pytest.fixture
+def bill(bill: Bill) -> Bill:
+    """Two lines, 10.00 and 20.00, class A."""
+    now = clock.now()
+    item = PriceItemFactory(code="001102000010000X", insurance_code="001102000010000")
+    PriceFactory(item=item, amount=Decimal("20.00"))
+    codes = [bill.lines.get().item_code, item.code]
+    quote = quote_for(
+        lines=[ServiceLine(str(number), code, Decimal(1)) for number, code in enumerate(codes, start=1)],
+        institution=bill.encounter.institution,
+        service_on=bill.encounter.service_on,
+    )
+    return open_bill(
+        encounter_id=bill.encounter_id, purpose=BillPurpose.CONSULTATION, quote=quote, by=None, at=now
+    )
+
+
+@pytest.fixture
+def settled(checkout: Checkout, work: Work) -> Checkout:
+    """The bill of both lines, settled; her money is not part of these tests."""
+    submit_claim(claim_id=checkout.claim_id or 0, by=None, at=clock.now())
+    work()
+    Checkout.objects.update(state=CheckoutState.SETTLED, paid_at=clock.now())
+    Bill.objects.filter(pk=checkout.bill_id).update(state="settled")
+    checkout.refresh_from_db()
+    return checkout
+
+
+def give_back(checkout: Checkout, *numbers: int) -> LineReturn:
+    return return_lines(bill_id=checkout.bill_id, line_numbers=numbers, by=None, at=clock.now())
+
+
+def parts(row: Settlement) -> tuple[Decimal, Decimal, Decimal]:
+    return (row.fund_amount, row.account_amount, row.cash_amount)
+
+
+def yuan(*amounts: str) -> tuple[Decimal, ...]:
+    return tuple(Decimal(amount) for amount in amounts)
+
+
+def test_the_whole_settlement_is_taken_back_and_what_stays_is_settled_again(
+    settled: Checkout, simulators: Simulators, work: Work
+) -> None:
+    give_back(settled, 2)
+    work()
+    first, back, again = Settlement.objects.order_by("pk")
+    assert parts(first) == yuan("21.00", "1.00", "8.00")
+    assert parts(back) == yuan("-21.00", "-1.00", "-8.00")
+    assert parts(again) == yuan("7.00", "1.00", "2.00")
+    old, new = Claim.objects.order_by("pk")
+    assert (old.state, new.state) == (ClaimState.REVERSED, ClaimState.SETTLED)
+    assert (new.replaces, new.returned_lines) == (old, [2])
+    assert new.settle_msgid != old.settle_msgid
+
+
+def test_the_difference_for_each_payer_is_told(
+    settled: Checkout, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    heard = [*events.subscribers_of(LinesReturned), lambda event: told.append(event.line_return_id)]
+    monkeypatch.setitem(events._handlers, LinesReturned, heard)
+    returned = give_back(settled, 2)
+    work()
+    returned.refresh_from_db()
+    assert told == [returned.pk]
+    assert returned.is_settled_again is True
+    assert (returned.fund_difference, returned.account_difference, returned.cash_difference) == yuan(
+        "-14.00", "0.00", "-6.00"
+    )
+
+
+def counters(checkout: Checkout) -> dict[str, Decimal]:
+    """5206: what the insurer has counted of her year, by kind."""
+    registration = VisitRegistration.objects.get(encounter=checkout.bill.encounter_id)
+    institution = registration.encounter.institution
+    request = m.QueryAccumulated(
+        insured_region=registration.insured_region, person_number=registration.person_number
+    )
+    answer = insurer_of(institution).query_accumulated(new_msgid(institution.code, clock.now()), request)
+    return {row.kind: row.amount for row in answer.reply.rows}
+
+
+def test_what_was_counted_of_her_year_is_given_back(settled: Checkout, work: Work) -> None:
+    before = counters(settled)
+    give_back(settled, 2)
+    work()
+    after = counters(settled)
+    changes = sorted({after[kind] - before[kind] for kind in before} - {Decimal(0)})
+    assert changes == [Decimal("-20.00"), Decimal("-14.00")], "in scope, and paid by the fund"
+
+
+def test_returning_the_same_lines_twice_returns_them_once(settled: Checkout, work: Work) -> None:
+    assert give_back(settled, 2) == give_back(settled, 2)
+    work()
+    assert Settlement.objects.count() == 3
+
+
+def test_returning_every_line_settles_nothing_again(settled: Checkout, work: Work) -> None:
+    returned = give_back(settled, 1, 2)
+    work()
+    returned.refresh_from_db()
+    assert returned.is_settled_again is False
+    assert returned.cash_difference == Decimal("-8.00")
+    assert Claim.objects.count() == 1
+
+
+@pytest.mark.parametrize("numbers", [(), (3,), (2, 7)])
+def test_in_39_only_lines_of_the_bill_are_returned(numbers: tuple[int, ...], settled: Checkout) -> None:
+    with pytest.raises(RulesBroken) as refusal:
+        give_back(settled, *numbers)
+    assert [violation.rule for violation in refusal.value.violations] == ["IN-39"]
+
+
+def test_in_39_a_returned_line_is_not_returned_again_but_another_is(settled: Checkout, work: Work) -> None:
+    give_back(settled, 2)
+    work()
+    with pytest.raises(RulesBroken):
+        give_back(settled, 2)
+    give_back(settled, 1)
+    work()
+    assert sum(row.total_amount for row in Settlement.objects.all()) == 0
+
+
+def test_in_39_nothing_is_returned_of_a_bill_that_is_not_settled(checkout: Checkout) -> None:
+    with pytest.raises(RulesBroken):
+        give_back(checkout, 1)
+
+
+def test_when_the_insurer_does_not_settle_what_stays_all_of_it_is_hers(
+    settled: Checkout, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "faults", infno="2206A", kind="business_error", text="演示：待遇暂停")
+    returned = give_back(settled, 2)
+    work()
+    returned.refresh_from_db()
+    assert returned.is_settled_again is False
+    assert (returned.fund_difference, returned.account_difference, returned.cash_difference) == yuan(
+        "-21.00", "-1.00", "2.00"
+    ), "she paid 8.00 and owes 10.00"
+
+
+def test_silence_between_the_two_settlements_is_survived(
+    settled: Checkout, simulators: Simulators, work: Work
+) -> None:
+    for infno in ("2208", "2204", "2207A"):
+        simulators.control("insurer", "faults", infno=infno, kind="http_502_after_commit")
+    returned = give_back(settled, 2)
+    work()
+    for _question in range(3):
+        ask_again(work)
+    returned.refresh_from_db()
+    assert returned.is_settled_again is True
+    assert Settlement.objects.count() == 3
+
+
+def test_a_bill_that_goes_back_wholly_while_lines_are_returned_goes_back_afterwards(
+    settled: Checkout, user: User, work: Work
+) -> None:
+    give_back(settled, 2)
+    unwind(bill_id=settled.bill_id, reason="医生终止就诊", by=None, at=clock.now())
+    work()
+    settled.refresh_from_db()
+    assert settled.state == CheckoutState.REFUNDED
+    assert sum(row.total_amount for row in Settlement.objects.all()) == 0
+    assert Settlement.objects.count() == 4
+
+
+def test_afterwards_the_checkout_follows_the_new_claim(settled: Checkout, work: Work) -> None:
+    give_back(settled, 2)
+    work()
+    settled.refresh_from_db()
+    assert settled.claim == Claim.objects.get(state=ClaimState.SETTLED)

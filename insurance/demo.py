@@ -49,6 +49,7 @@ def load(*, at: datetime) -> None:
     _agreement(
         institution, "演示-互联网-续签", kind=AgreementKind.INTERNET_PLUS, main=main, services=sorted(SERVICES),
         valid_from=ends_on, valid_until=None, state=AgreementState.APPLIED, signed_on=None,
+        applied_at=at - timedelta(days=3),
     )  # fmt: skip
 
 

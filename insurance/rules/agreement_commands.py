@@ -79,7 +79,7 @@ def signing_violations(*, signed_on: date, today: date, has_document: bool) -> l
         )
     if not has_document:
         text = _("The signed agreement is not on file.")
-        way = _("Add it under Documents, then record the signing.")
+        way = _("Add it under Papers, then record the signing.")
         found.append(Violation("IN-15", text, way, source=_PAPER))
     return found
 

@@ -44,7 +44,7 @@ class ApplicationForm(forms.Form):
             'Only for a supplementary "Internet+" agreement: it is signed through the physical hospital.'
         ),
     )
-    number = forms.CharField(label=_("Number"), max_length=60)
+    number = forms.CharField(label=_("Agreement number"), max_length=60)
     pooling_area = forms.RegexField(
         r"^\d{6}$",
         label=_("Pooling area"),

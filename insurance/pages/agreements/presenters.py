@@ -17,14 +17,14 @@ from kernel.presentation import iso, moment
 
 STATE_WORDS: dict[str, tuple[str, Text]] = {
     AgreementState.APPLIED: ("waiting", gettext_lazy("Applied for")),
-    AgreementState.SIGNED: ("done", gettext_lazy("Signed")),
+    AgreementState.SIGNED: ("done", gettext_lazy("Signed by both sides")),
     AgreementState.SUSPENDED: ("stopped", gettext_lazy("Suspended")),
     AgreementState.ENDED: ("stopped", gettext_lazy("Ended")),
-    AgreementState.REFUSED: ("refused", gettext_lazy("Refused")),
+    AgreementState.REFUSED: ("refused", gettext_lazy("Not signed")),
 }
 _ACTS: dict[str, tuple[str, Text]] = {
     "applied": ("done", gettext_lazy("Applied for")),
-    "sign": ("done", gettext_lazy("Signed")),
+    "sign": ("done", gettext_lazy("Signed by both sides")),
     "refuse": ("failed", gettext_lazy("Not signed by the agency")),
     "suspend": ("failed", gettext_lazy("Suspended")),
     "resume": ("done", gettext_lazy("In force again")),
@@ -76,7 +76,7 @@ def _standing(facts: AgreementFacts, today: date) -> tuple[str, Text]:
     if facts.state in (AgreementState.APPLIED, AgreementState.REFUSED):
         return STATE_WORDS[facts.state]
     if is_in_force(facts, today):
-        return "done", _("In force")
+        return "done", _("In force today")
     if facts.over_on and today >= facts.over_on:
         return "stopped", _("Over")
     if pause_on(facts, today):
@@ -100,7 +100,7 @@ def timeline(row: Agreement, today: date) -> list[Event]:
     events = [_event(act) for act in acts.order_by("sequence")]
     if not events:
         events.append(Event("done", _("Applied for"), moment(row.applied_at), ""))
-        events += [Event("done", _("Signed"), iso(row.signed_on), "")] if row.signed_on else []
+        events += [Event("done", _("Signed by both sides"), iso(row.signed_on), "")] if row.signed_on else []
     return events + _what_comes(row, today)
 
 

@@ -54,7 +54,13 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
                 show_refusal(form, error)
             else:
                 return redirect("screening:imported", one.pk)
-    context = {"rail": "insurance", "tab": "screening", "view": presenters.shown_rule(rule), "form": form}
+    context = {
+        "rail": "insurance",
+        "tab": "screening",
+        "part": "rules",
+        "view": presenters.shown_rule(rule),
+        "form": form,
+    }
     return render(request, "screening/office/import.html", context, status=422 if form.errors else 200)
 
 
@@ -74,7 +80,7 @@ def imported(request: HttpRequest, import_id: int) -> HttpResponse:
     one = _import_with(import_id)
     faults = presenters.faults_of(one)
     context = {
-        "rail": "insurance", "tab": "screening", "one": one, "view": presenters.shown_rule(one.rule),
+        "rail": "insurance", "tab": "screening", "part": "rules", "one": one, "view": presenters.shown_rule(one.rule),
         "faults": faults[:_SHOWN_FAULTS], "fault_count": len(faults), "points": one.read_points[:_SHOWN_POINTS],
         "now": one.rule.points.filter(batch=one.batch).exclude(grade="D").count(),
     }  # fmt: skip

@@ -68,7 +68,7 @@ def _shown(request: HttpRequest, one: ScreeningRule, form: SwitchForm, status: i
     hits = listing.findings_listed(listing.FindingFilter(rule=one.number))
     waiting = one.switches.filter(state=SwitchState.PROPOSED).select_related("proposed_by").first()
     context: dict[str, Any] = {
-        "rail": "insurance", "tab": "screening", "view": presenters.shown_rule(one), "page": page, "q": words,
+        "rail": "insurance", "tab": "screening", "part": "rules", "view": presenters.shown_rule(one), "page": page, "q": words,
         "points": presenters.shown_points(page.object_list), "form": form, "waiting": waiting,
         "hits": [presenters.shown_finding(hit) for hit in hits[:_HITS]],
         "imports": one.imports.select_related("taken_by", "uploaded_by").defer("read_points", "faults")[:5],

@@ -11,7 +11,8 @@ from billing.models import BillPurpose
 from checkout.models import Checkout
 from checkout.queries import eligibility_of_bill
 from checkout.states import CheckoutState
-from insurance.states import ClaimState
+from insurance.models import Claim
+from insurance.states import UNKNOWN, ClaimState
 from kernel.errors import Violation
 from kernel.money import ZERO
 from kernel.presentation import clock_time, money
@@ -107,16 +108,9 @@ def _her_part(checkout: Checkout) -> Decimal | None:
 def _settlement(checkout: Checkout) -> Item:
     """2207A, in her words."""
     claim = checkout.claim
-    if checkout.state == _S.SETTLING and claim and claim.state == ClaimState.UNCONFIRMED:
-        note = _("Asked again every 15 seconds by itself, %(times)s times so far") % {
-            "times": claim.asked_times
-        }
-        return Item(
-            "unknown",
-            _("The insurance settles; waiting for its answer"),
-            clock_time(claim.submitted_at),
-            note,
-        )
+    if checkout.state == _S.SETTLING and claim and claim.state in UNKNOWN:
+        what = _("The insurance settles; waiting for its answer")
+        return Item("unknown", what, clock_time(claim.submitted_at), _asked_again(claim))
     if checkout.state == _S.SETTLING:
         return Item("now", _("The insurance settles"))
     if checkout.settled_at:
@@ -124,6 +118,13 @@ def _settlement(checkout: Checkout) -> Item:
     if checkout.decline_reason and checkout.paid_at:
         return Item("failed", _("The insurance did not settle"), note=checkout.decline_reason)
     return Item("next", _("The insurance settles"))
+
+
+def _asked_again(claim: Claim) -> str:
+    """When the insurer is asked next, or that a person of the hospital asks."""
+    if claim.next_ask_at is None:
+        return _("Our insurance office has been told and is asking the insurer.")
+    return _("Asked again by itself, next at %(time)s") % {"time": clock_time(claim.next_ask_at)}
 
 
 def _way_back(checkout: Checkout) -> list[Item]:

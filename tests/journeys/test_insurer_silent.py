@@ -20,9 +20,9 @@ def test_the_insurer_is_silent_at_settlement_and_settles_once_afterwards(
     patient = patient_called("13800000003")
     number = patient.book("陈立", search="2xtnb")
     patient.see_shares()
-    # The first time it settles and says nothing, the second time it is away: she must not be charged twice.
-    outside.insurer_goes_wrong(SETTLE, "http_502_after_commit")
+    # The first time it is away, the second time it settles and says nothing: she must not be charged twice.
     outside.insurer_goes_wrong(SETTLE, "http_502")
+    outside.insurer_goes_wrong(SETTLE, "http_502_after_commit")
     patient.pay()
     being_confirmed(patient)
     bill = patient.page.url

@@ -174,12 +174,15 @@ def test_a_payment_whose_answer_is_lost_is_found_and_never_sent_again(
     assert kept(phone, claim) == [(1, "10.00")]
 
 
+@pytest.mark.parametrize("days", [0, 1])
 def test_a_payment_that_never_arrived_closes_the_order_and_is_not_tried_with_the_same_permission(
-    claim: Claim, work: Work, phone: Simulators, allowed: VoucherAuthorization
+    claim: Claim, work: Work, phone: Simulators, allowed: VoucherAuthorization, days: int
 ) -> None:
     phone.control("mobilepay", "faults", kind="http_502", verb="6202")
     settle(claim, work)
     assert claim.state == ClaimState.UNCONFIRMED
+    # Also when it is asked about after midnight: an unpaid order can be closed on any day.
+    Claim.objects.filter(pk=claim.pk).update(submitted_at=clock.now() - timedelta(days=days))
 
     for _ in range(3):
         ask_again(work)

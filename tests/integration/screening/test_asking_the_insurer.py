@@ -104,7 +104,9 @@ def test_silence_ends_after_the_patience_of_a_doctor_and_is_kept(
 
     settings.INSURANCE_AUDIT_SECONDS = 0.3
     insurer._client.cache_clear()
-    simulators.control("insurer", "faults", infno="3101", kind="silent_before_commit", count=1, delay_seconds=2)
+    simulators.control(
+        "insurer", "faults", infno="3101", kind="silent_before_commit", count=1, delay_seconds=2
+    )
     assert asked(order) == Asked.SILENT
     assert Analysis.objects.get().milliseconds < 3000
     assert look(order, SIGNING) == ()

@@ -115,7 +115,7 @@ def test_a_file_is_read_shown_with_its_faults_and_taken(desk: Desk, officer: Use
     assert "take/" not in text
     good = upload(browser, workbook([GOOD], CODES))
     assert "注射用甲" in browser.get(good.url).content.decode()
-    assert browser.post(f"{faulty.url}take/").url == faulty.url
+    assert browser.post(f"{faulty.url}take/")["Location"] == faulty.url
     assert rule.points.count() == 0
     browser.post(f"{good.url}take/")
     assert rule.points.get().name == "注射用甲"

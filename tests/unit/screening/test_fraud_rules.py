@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,8 @@ def test_more_than_seven_days_left_are_told(left: int, is_found: bool) -> None:
 
 
 def here(**fields) -> Presence:
-    return Presence(**({"at": AT, "region_code": "330106", "place": "本院"} | fields))
+    named: dict[str, Any] = {"at": AT, "region_code": "330106", "place": "本院"}
+    return Presence(**(named | fields))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def found(kind: Kind, point_of_rule: PointFact, of=None, **fields) -> tuple[Foun
 
 
 def earlier(days_ago: int = 10, **fields) -> EarlierItem:
-    named = {
+    named: dict[str, Any] = {
         "national_code": line().national_code, "name": line().name, "name_en": "", "institution_code": HERE,
         "institution_name": "本院", "on": ON - timedelta(days=days_ago),
     }  # fmt: skip

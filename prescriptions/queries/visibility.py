@@ -97,7 +97,7 @@ def pharmacist_of(user: User) -> Practitioner:
 def _whole() -> QuerySet[Prescription]:
     return Prescription.objects.select_related(
         "encounter__patient", "encounter__department", "encounter__institution", "encounter__practitioner",
-        "prescriber", "bill__checkout", "review__reviewer", "dispensed_by",
+        "prescriber", "bill__checkout", "review__reviewer", "dispensed_by", "circulation",
     ).prefetch_related(
         Prefetch("lines", PrescriptionLine.objects.select_related("drug")), "findings",
         "encounter__record__diagnoses__code",

@@ -69,9 +69,9 @@ _WORDS = {
     _S.LAPSED: Words("stopped", gettext_lazy("no longer valid"), gettext_lazy("Nobody took it in time.")),
 }
 _REPORTS = {
-    ReportState.WAITING: Words("waiting", gettext_lazy("to be told")),
+    ReportState.WAITING: Words("waiting", gettext_lazy("to be reported")),
     ReportState.UNANSWERED: Words("confirming", gettext_lazy("being confirmed")),
-    ReportState.REPORTED: Words("done", gettext_lazy("told")),
+    ReportState.REPORTED: Words("done", gettext_lazy("reported")),
     ReportState.REFUSED: Words("refused", gettext_lazy("refused")),
 }
 VERBS = {

@@ -164,7 +164,8 @@ def test_the_pharmacy_s_review_and_what_was_taken_come_back(client: Client, cent
     centre.control("eprescription", "take", hi_rxno=number)
 
     taking = client.taking_of(question(number, given)).reply
-    assert taking.is_taken and taking.settled_at is not None
+    assert taking.is_taken
+    assert taking.settled_at is not None
     assert [(line.catalogue_code, line.quantity) for line in taking.lines] == [("XC08CADEMO001", Decimal(1))]
     review = client.review_of(question(number, given)).reply
     assert (review.verdict, review.pharmacist_name) == ("1", "何药师")
@@ -226,4 +227,5 @@ def test_the_files_are_not_kept_with_the_messages(client: Client) -> None:
 
     exchange = client.sign(SignPrescription(institution_code="H33010000001", content=fields, original=big))
 
-    assert "characters)" in exchange.request_text and len(exchange.request_text) < 3000
+    assert "characters)" in exchange.request_text
+    assert len(exchange.request_text) < 3000

@@ -2,12 +2,11 @@
 
 ``POST control/alter/`` with ``change`` and ``msgid`` (the hospital's number of a settling message):
 ``forget`` (the record is gone), ``amount`` (``amount`` yuan more, borne by the fund), ``stranger`` (a second record of
-numbers that the hospital has never seen).
+numbers that the hospital has never seen), ``refunded`` (the record counts as one that was taken back).
 """
 
 import json
 import secrets
-from decimal import Decimal
 
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST
 from .fields import number_or_none
 from .models import Settlement
 
-CHANGES = ("forget", "amount", "stranger")
+CHANGES = ("forget", "amount", "stranger", "refunded")
 
 
 @csrf_exempt
@@ -39,15 +38,16 @@ def alter(request: HttpRequest) -> JsonResponse:
         row.fees.update(settlement=None)
         row.delete()
         return JsonResponse({"setl_id": None})
-    altered = _dearer(row, amount) if asked["change"] == "amount" else _copied(row)
-    return JsonResponse({"setl_id": altered.setl_id})
-
-
-def _dearer(row: Settlement, amount: Decimal) -> Settlement:
-    row.medfee += amount
-    row.fund_pay += amount
-    row.save(update_fields=["medfee", "fund_pay"])
-    return row
+    if asked["change"] == "amount":
+        row.medfee += amount
+        row.fund_pay += amount
+        row.save(update_fields=["medfee", "fund_pay"])
+    elif asked["change"] == "refunded":
+        row.sign = -1
+        row.save(update_fields=["sign"])
+    else:
+        row = _copied(row)
+    return JsonResponse({"setl_id": row.setl_id})
 
 
 def _copied(row: Settlement) -> Settlement:

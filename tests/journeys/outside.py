@@ -32,6 +32,20 @@ class Outside:
         """WeChat Pay fails in one way, so many times."""
         self._order("wechatpay", "faults", kind=kind, verb=verb, times=times, seconds=seconds)
 
+    def insurer_holds_otherwise(self, change: str, msgid: str, amount: str = "0") -> str:
+        """Let the insurer hold another record than it made; returns the number of the one it holds now."""
+        answer = httpx.post(
+            f"{self.url}/insurer/control/alter/",
+            json={"change": change, "msgid": msgid, "amount": amount},
+            timeout=30,
+        )
+        assert answer.is_success, answer.text
+        return str(answer.json()["setl_id"])
+
+    def bill_leaves_out(self, number: str) -> None:
+        """WeChat's bill of the day says nothing of a payment."""
+        self._order("wechatpay", "bill", kind="forget", number=number)
+
     def faults_left(self) -> int:
         """How often the insurer will still do wrong."""
         return sum(int(fault["remaining"]) for fault in self._read("insurer/control/")["faults"])

@@ -52,5 +52,5 @@ def test_a_patient_pays_with_her_e_voucher(patient: Patient, live_stack: LiveSta
     assert (way, state, status, permission) == ("mobile", "settled", "4", "used")
     assert (str(fund), str(account), str(cash)) == ("7.00", "2.00", "1.00")
     [(visit,)] = live_stack.query(VISIT, number)
-    assert outside.settlements(visit) == [(1, "10.00")]
+    assert outside.settlements(str(visit)) == [(1, "10.00")]
     patient.wait_for(lambda: live_stack.query(NOTICES, number) == [(1,)], "the centre's notification")

@@ -67,7 +67,7 @@ def signed(main: Agreement, clerk: User) -> Agreement:
 
 def suspended(agreement: Agreement, **changes: Any) -> Agreement:
     """Suspended from ``DAY`` on without an end."""
-    asked = {
+    asked: dict[str, Any] = {
         "from_on": DAY,
         "until_on": None,
         "reason": "整改",

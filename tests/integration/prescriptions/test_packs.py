@@ -37,7 +37,8 @@ def paid(**fields: Any) -> Prescription:
 
 def scanned(*codes: str, **fields: Any) -> LinePacks:
     """Line 1 with its lot."""
-    return LinePacks(1, 1, codes, **({"lot_number": "L1", "made_on": date(2026, 9, 1)} | fields))
+    usual: dict[str, Any] = {"lot_number": "L1", "made_on": date(2026, 9, 1)}
+    return LinePacks(1, 1, codes, **(usual | fields))
 
 
 def hand_out(prescription: Prescription, *packs: LinePacks) -> Prescription:

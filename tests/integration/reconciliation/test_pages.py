@@ -80,7 +80,7 @@ def test_a_person_orders_a_day_and_a_day_to_come_is_refused_beside_the_field(off
     refused = office.post(address, {"day": "2099-01-01"})
     unreadable = office.post(address, {"day": "soon"})
 
-    assert ordered.url == reverse("reconciliation:day", args=[DAY])
+    assert ordered["Location"] == reverse("reconciliation:day", args=[DAY])
     jobs = OutboxJob.objects.filter(task_name="reconciliation.compare")
     assert jobs.count() == Comparison.objects.filter(day=made.DAY).count() == 2
     assert (refused.status_code, unreadable.status_code) == (422, 422)
@@ -167,7 +167,7 @@ def test_the_export_holds_both_sides_and_no_formula(office: Client, run: Run, pl
     run()
 
     reply = office.get(reverse("reconciliation:export", args=["csv"]))
-    lines = list(csv.reader(io.StringIO(b"".join(reply.streaming_content).decode("utf-8-sig"))))
+    lines = list(csv.reader(io.StringIO(reply.getvalue().decode("utf-8-sig"))))
     book = load_workbook(io.BytesIO(office.get(reverse("reconciliation:export", args=["xlsx"])).content))
     sheet = [list(cells) for cells in book.active.iter_rows(values_only=True)]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -151,7 +152,7 @@ def test_a_correction_says_how_and_names_what_was_done_elsewhere(
     way: str, reference: str, rules: list[str], dearer: Difference, officer: User
 ) -> None:
     working.take(difference_id=dearer.pk, by=officer, at=AT)
-    ask = {
+    ask: dict[str, Any] = {
         "difference_id": dearer.pk,
         "way": way,
         "reason": "已与中心核对",
@@ -174,7 +175,7 @@ def test_an_outcome_that_our_side_waits_for_is_not_corrected(
     played.rows = [made.stranger(msgid=claim.settle_msgid)]
     unknown = run().differences.get()
     working.take(difference_id=unknown.pk, by=officer, at=AT)
-    ask = {
+    ask: dict[str, Any] = {
         "difference_id": unknown.pk,
         "way": "booked_here",
         "reason": "中心已结算",
@@ -192,7 +193,7 @@ def test_an_outcome_that_our_side_waits_for_is_not_corrected(
 
 @pytest.mark.parametrize("act", ["explain", "correct", "close", "release", "reopen"])
 def test_an_act_in_the_wrong_state_is_refused(act: str, missing: Difference, officer: User) -> None:
-    ask: dict[str, object] = {"difference_id": missing.pk, "by": officer, "at": AT}
+    ask: dict[str, Any] = {"difference_id": missing.pk, "by": officer, "at": AT}
     if act != "close":
         ask["reason"] = "已与中心核对"
     if act == "correct":

@@ -1,6 +1,7 @@
 """How the insurer divides fee lines and settlements, worked by hand."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -161,7 +162,7 @@ def test_the_parts_of_a_line_always_sum_and_none_is_negative(lines: list[LineSpl
 
 @given(lines=lines_of_any_kind, area=one_area, standing=anybody, use_account=st.booleans(), data=st.data())
 def test_the_sums_of_a_settlement_always_hold(
-    lines: list[LineSplit], area: object, standing: Standing, use_account: bool, data: st.DataObject
+    lines: list[LineSplit], area: Any, standing: Standing, use_account: bool, data: st.DataObject
 ) -> None:
     """Any scheme of any shipped policy, with every top-up fund of its area at once."""
     scheme = data.draw(st.sampled_from(area.schemes))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -239,7 +240,8 @@ def test_every_city_is_shipped_and_every_row_says_where_it_comes_from() -> None:
     cities = "北京市 上海市 郑州市 武汉市 苏州市 常州市 延安市 湖州市 保定市 南宁市 开封市"
     assert named == {*cities.split(), "演示市"}
     for area in shipped_policies():
-        for row in (*area.schemes, *area.supplements, area.account):
+        rows: tuple[Any, ...] = (*area.schemes, *area.supplements, area.account)
+        for row in rows:
             assert row.origin.source
             assert (row.origin.grade == "D") == (area.name == "演示市")
             if row.origin.grade == "S":

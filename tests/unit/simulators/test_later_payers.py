@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_a_chronic_disease_is_limited_by_quarter_and_by_disease() -> None:
     def chronic(disease: str, on: date) -> Decimal:
         return bill(HOME, "1000.00", med_type="14", disease=disease, on=on, counts=used).hifp_pay
 
-    used: dict[tuple[str, str], object] = {}
+    used: dict[tuple[str, str], Any] = {}
     first = bill(HOME, "1000.00", med_type="14", disease="M03900")
     assert first.hifp_pay == D("600.00")  # 80 % would be 800
     used = {
@@ -78,7 +79,7 @@ def test_tiers_may_be_measured_on_what_the_fund_has_paid() -> None:
 
 
 def test_the_family_account_pays_after_the_own_one_and_only_where_accounts_are_used() -> None:
-    child = {"insutype": RESIDENT, "psn_type": STUDENT, "counts": MET}
+    child: dict[str, Any] = {"insutype": RESIDENT, "psn_type": STUDENT, "counts": MET}
     split = bill(HOME, "100.00", family="30.00", **child)
     assert (split.hifp_pay, split.acct_pay, split.mulaid_pay, split.cash_pay) == (
         D("50.00"), D("0.00"), D("30.00"), D("20.00"),
@@ -93,7 +94,7 @@ def test_the_demonstration_pays_nothing_elsewhere_without_filing() -> None:
         bill(HOME, "100.00", remote="unfiled", counts=MET)
 
 
-def own_policy(**scheme: object) -> dict[str, object]:
+def own_policy(**scheme: Any) -> dict[str, Any]:
     """A policy as somebody gives it to ``insurer_calculate``."""
     origin = {"grade": "O", "source": "题设"}
     row = {"deductible": 0, "rate": "0.5"} | {k: v for k, v in scheme.items() if k != "account"}
@@ -105,7 +106,7 @@ def own_policy(**scheme: object) -> dict[str, object]:
     }
 
 
-def under(policy: dict[str, object], *lines: object, **more: object) -> object:
+def under(policy: dict[str, Any], *lines: Any, **more: Any) -> Any:
     reader = Reader(policy)
     area = read_area(reader)
     assert reader.faults == []
@@ -159,7 +160,7 @@ def test_a_line_of_a_kind_that_no_scheme_takes_is_not_paid_by_guess() -> None:
     ],
 )  # fmt: skip
 def test_a_policy_that_cannot_be_is_refused_with_its_place(
-    change: dict[str, object], place: str, said: str
+    change: dict[str, Any], place: str, said: str
 ) -> None:
     reader = Reader(own_policy(**change))
     read_area(reader)

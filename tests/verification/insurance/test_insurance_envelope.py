@@ -44,7 +44,7 @@ def test_messages_about_more_than_one_visit_keep_to_the_envelope_too(
 ) -> None:
     msgid = new_msgid()
     client.settle(msgid, hospital.ready_to_settle())
-    who = {"insured_region": "330100", "person_number": hospital.person.person_number}
+    who: dict[str, Any] = {"insured_region": "330100", "person_number": hospital.person.person_number}
     undo = m.ReverseMessage(**who, original_msgid=msgid, original_transaction="2207A")
     file = m.UploadFile(content=b"rows", filename="rows.zip", institution_code=INSTITUTION)
     total = m.ReconcileTotal(

@@ -101,7 +101,7 @@ def test_a_wrong_csb_secret_opens_nothing(
     [({"client_secret": "another"}, "invalid_client"), ({"password": "another"}, "用户名或密码错误")],
 )
 def test_wrong_credentials_get_no_token(
-    insurer: Simulators, through: Callable[..., InsuranceClient], change: dict[str, str], said: str
+    insurer: Simulators, through: Callable[..., InsuranceClient], change: dict[str, Any], said: str
 ) -> None:
     client = through(OAUTH2_SM4, sealed=replace(sealed_keys(insurer), **change))
     with pytest.raises(GatewayMisconfigured, match=said):

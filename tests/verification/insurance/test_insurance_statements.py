@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_equal_totals_balance_also_after_a_settlement_was_taken_back(
     ],
 )
 def test_totals_that_differ_are_told_by_name(
-    client: InsuranceClient, settled: m.SettlementReply, change: dict[str, object], named: str
+    client: InsuranceClient, settled: m.SettlementReply, change: dict[str, Any], named: str
 ) -> None:
     reply = client.reconcile_total(new_msgid(), replace(total_of(row_of(settled)), **change)).reply
     assert not reply.is_equal
@@ -113,7 +114,7 @@ def test_totals_that_differ_are_told_by_name(
     "change", [{"insurance_type": "390"}, {"clearing_type": "41"}, {"clearing_agency": "110100"}]
 )
 def test_a_settlement_counts_in_its_own_group_only(
-    client: InsuranceClient, settled: m.SettlementReply, change: dict[str, str]
+    client: InsuranceClient, settled: m.SettlementReply, change: dict[str, Any]
 ) -> None:
     assert client.reconcile_total(new_msgid(), replace(total_of(), **change)).reply.is_equal
     wrong = replace(total_of(row_of(settled)), **change)

@@ -11,7 +11,7 @@ urlpatterns = [
     path("sealed/api/<str:infno>", sealed_door.sealed),
     path("control/", control.control),
     path("control/settlements/", control.settlements),
-    path("control/policies/", policy_page.policies),
+    path("control/policies/", policy_page.policies, name="insurer_policies"),
     path("control/alter/", alterations.alter),
     path("control/<slug:action>/", control.control),
 ]

@@ -9,7 +9,3 @@ class InsuranceConfig(AppConfig):
 
     name = "insurance"
     verbose_name = _("Medical insurance")
-
-    def ready(self) -> None:
-        """Listen to the insurer's own words: a return of lines goes on by them."""
-        from insurance import subscribers  # noqa: F401, PLC0415 - registering is the import's purpose

@@ -8,7 +8,7 @@ from accounts.models import User
 from audit import operations as audit
 from insurance.events import ReversalRefused
 from insurance.models import Claim, Settlement
-from insurance.operations import claims, recording
+from insurance.operations import claims, recording, returning
 from insurance.operations.conversing import is_late
 from insurance.operations.recording import Record
 from insurance.operations.sweeping import JOBS
@@ -129,6 +129,7 @@ def conclude_by_hand(
     facts = {"conclusion": conclusion.value, "reason": reason.strip()[:500]}
     audit.record("insurance.claim.concluded_by_hand", on=claim, by=by, at=at, facts=facts)
     _carry_out(claim, conclusion, reason.strip(), record, by=by, at=at)
+    returning.go_on(claim, at=at)
     claim.refresh_from_db()
     return claim
 
@@ -153,6 +154,7 @@ def _carry_out(
         recording.record_reversal(claim, _negative(claim, record), at=at, by=by)
     elif conclusion == Conclusion.STANDS:
         claims.move(claim, ClaimEvent.STAND, by=by, at=at)
+        returning.give_up(claim, at=at)
         events.publish(ReversalRefused(claim.pk))
     elif claim.state == ClaimState.VOIDING:
         recording.record_void(claim, at=at, by=by)

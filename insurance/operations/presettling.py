@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from insurance.events import ClaimPresettled
 from insurance.gateway import messages as m
 from insurance.gateway.port import GatewayRefused, GatewayUnanswered, ReplyDisputed
-from insurance.operations import claims
+from insurance.operations import claims, returning
 from insurance.operations.recording import Record, take_amounts
 from insurance.operations.routes import route_of
 from insurance.operations.turns import conversation
@@ -46,6 +46,7 @@ def _decline(claim_id: int, refusal: str, *, at: datetime) -> None:
     claim = claims.locked(claim_id)
     if claim.state in DRAFT:
         claims.decline(claim, refusal=refusal, at=at)
+        returning.go_on(claim, at=at)
 
 
 @transaction.atomic
@@ -77,7 +78,9 @@ def _record(claim_id: int, reply: m.SettlementReply, *, at: datetime) -> None:
         # province does, the bill needs a fourth payer, and until then she pays all herself.
         refusal = _("The insurer leaves a part to the hospital, which is not agreed.")
         claims.decline(claim, refusal=refusal, at=at)
+        returning.go_on(claim, at=at)
         return
     take_amounts(claim, Record.of(reply))
     claims.move(claim, ClaimEvent.PRESETTLE, by=None, at=at)
     events.publish(ClaimPresettled(claim.pk))
+    returning.go_on(claim, at=at)

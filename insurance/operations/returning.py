@@ -13,7 +13,7 @@ from insurance.operations import claims
 from insurance.operations.uploading import lines_of, total_of
 from insurance.rules.commands import returning_violations
 from insurance.rules.returns import Shares, difference
-from insurance.states import WITHOUT_SETTLEMENT
+from insurance.states import WITHOUT_SETTLEMENT, ClaimState
 from kernel import events
 from kernel.errors import refuse_if_any
 from kernel.money import ZERO
@@ -63,7 +63,28 @@ def settled_again(returned: LineReturn) -> Claim | None:
     return Claim.objects.get(replaces=returned.claim_id) if returned.is_settled_again else None
 
 
-def settle_rest(claim: Claim, *, at: datetime) -> None:
+def go_on(claim: Claim, *, at: datetime) -> None:
+    """After a step of a claim's life: what it means for a return of lines, if it is part of one.
+
+    The caller holds the lock and the transaction.
+    """
+    if claim.state == ClaimState.REVERSED:
+        _settle_rest(claim, at=at)
+    elif returned := _return_behind(claim):
+        _follow(claim, returned, at=at)
+
+
+def _follow(claim: Claim, returned: LineReturn, *, at: datetime) -> None:
+    """She has paid already and need not be asked: what stays is settled as soon as the insurer has said its part."""
+    if claim.state == ClaimState.PRESETTLED:
+        claims.submit_claim(claim_id=claim.pk, by=returned.requested_by, at=at)
+    elif claim.state == ClaimState.SETTLED:
+        _conclude(returned, _shares(claim), is_settled_again=True, at=at)
+    elif claim.state in WITHOUT_SETTLEMENT:
+        _conclude(returned, Shares(ZERO, ZERO, total_of(claim)), is_settled_again=False, at=at)
+
+
+def _settle_rest(claim: Claim, *, at: datetime) -> None:
     """The settlement is taken back: open the claim for what stays, or end the return when nothing does."""
     returned = LineReturn.objects.filter(claim=claim, concluded_at__isnull=True).first()
     if returned is None:
@@ -80,27 +101,6 @@ def settle_rest(claim: Claim, *, at: datetime) -> None:
         replaces=claim,
         returned_lines=left_out,
     )
-
-
-def submit_rest(claim: Claim, *, at: datetime) -> None:
-    """She has paid already and need not be asked: settle what stays as soon as the insurer has said its part."""
-    returned = _return_behind(claim)
-    if returned:
-        claims.submit_claim(claim_id=claim.pk, by=returned.requested_by, at=at)
-
-
-def conclude_settled(claim: Claim, *, at: datetime) -> None:
-    """What stays is settled again."""
-    returned = _return_behind(claim)
-    if returned:
-        _conclude(returned, _shares(claim), is_settled_again=True, at=at)
-
-
-def conclude_uninsured(claim: Claim, *, at: datetime) -> None:
-    """The insurer pays nothing of what stays: all of it is hers."""
-    returned = _return_behind(claim)
-    if returned:
-        _conclude(returned, Shares(ZERO, ZERO, total_of(claim)), is_settled_again=False, at=at)
 
 
 def give_up(claim: Claim, *, at: datetime) -> None:

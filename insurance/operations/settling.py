@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from insurance.models import Claim
-from insurance.operations import claims, recording
+from insurance.operations import claims, recording, returning
 from insurance.operations.conversing import (
     Ask,
     Ending,
@@ -89,6 +89,7 @@ def _conclude(asked: Claim, talk: Talk, ending: Ending, *, at: datetime) -> None
     asked_since = claim.asked_times != asked.asked_times + 1
     for event in events_after(talk, ending.step, claim.state, asked_since=asked_since):
         _carry_out(event, claim, ending, at=at)
+        returning.go_on(claim, at=at)
 
 
 def _carry_out(event: ClaimEvent, claim: Claim, ending: Ending, *, at: datetime) -> None:

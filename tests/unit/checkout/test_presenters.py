@@ -1,7 +1,7 @@
 """What the pay page says in every state of the money."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -94,10 +94,18 @@ def test_a_share_of_nothing_is_not_called_a_payment() -> None:
     assert told(made)[1] == ("done", "Nothing for you to pay")
 
 
-def test_an_outcome_that_is_not_known_is_said_to_be_asked_for() -> None:
+@pytest.mark.parametrize("state", [ClaimState.UNCONFIRMED, ClaimState.VOIDING])
+def test_an_outcome_that_is_not_known_is_said_to_be_asked_for(state: ClaimState) -> None:
+    made = checkout(S.SETTLING, claim=state, **PAID)
+    assert made.claim
+    made.claim.next_ask_at = PAID_AT + timedelta(minutes=5)
+    item = timeline(made)[2]
+    assert (item.kind, item.note) == ("unknown", "Asked again by itself, next at 14:35")
+
+
+def test_when_a_person_of_the_hospital_asks_she_is_told_so() -> None:
     item = timeline(checkout(S.SETTLING, claim=ClaimState.UNCONFIRMED, **PAID))[2]
-    assert item.kind == "unknown"
-    assert "3 times" in item.note
+    assert item.note == "Our insurance office has been told and is asking the insurer."
 
 
 def test_a_settlement_on_its_way_is_not_called_unknown() -> None:

@@ -126,8 +126,9 @@ class StubCentre:
 def registered(at_visit: Visit, **fields: Any) -> VisitRegistration:
     """The visit as the insurer knows it, for an insured patient."""
     encounter = at_visit.encounter
+    coverage = fields.pop("coverage", None) or CoverageFactory(patient=at_visit.patient)
     named: dict[str, Any] = {
-        "coverage": CoverageFactory(patient=at_visit.patient), "person_number": "33010000000000000001",
+        "coverage": coverage, "person_number": "33010000000000000001",
         "insurance_type": "310", "insured_region": "330100", "visit_number": f"3301002026112000{encounter.pk:06d}",
         "registered_at": encounter.opened_at,
     }  # fmt: skip

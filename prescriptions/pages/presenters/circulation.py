@@ -42,7 +42,7 @@ _WORDS = {
     ),
     _S.CIRCULATING: Words(
         "done",
-        gettext_lazy("in force"),
+        gettext_lazy("can be taken"),
         gettext_lazy("Every designated pharmacy can hand it out. The centre is asked every ten minutes."),
     ),
     _S.WITHDRAWING: Words(
@@ -55,7 +55,7 @@ _WORDS = {
     ),
     _S.REFUSED: Words(
         "refused",
-        gettext_lazy("refused"),
+        gettext_lazy("refused by the centre"),
         gettext_lazy("It is not in force there. The hospital's own pharmacy can hand it out."),
     ),
     _S.WITHDRAWN: Words(
@@ -72,7 +72,7 @@ _REPORTS = {
     ReportState.WAITING: Words("waiting", gettext_lazy("to be reported")),
     ReportState.UNANSWERED: Words("confirming", gettext_lazy("being confirmed")),
     ReportState.REPORTED: Words("done", gettext_lazy("reported")),
-    ReportState.REFUSED: Words("refused", gettext_lazy("refused")),
+    ReportState.REFUSED: Words("refused", gettext_lazy("refused by the insurer")),
 }
 VERBS = {
     "D001": gettext_lazy("check"), "D002": gettext_lazy("signature"), "D003": gettext_lazy("upload"),

@@ -30,12 +30,12 @@ SHOWN = {
     "": gettext_lazy("All"),
     desk.PERSON: gettext_lazy("Wait for a person"),
     desk.OPEN_ONLY: gettext_lazy("Under way"),
-    desk.IN_FORCE: gettext_lazy("In force"),
+    desk.IN_FORCE: gettext_lazy("Can be taken"),
     desk.CLOSED_ONLY: gettext_lazy("Closed"),
 }
 REPORTS_SHOWN = {
     "": gettext_lazy("All"),
-    desk.REFUSED_ONLY: gettext_lazy("Refused"),
+    desk.REFUSED_ONLY: gettext_lazy("Refused by the insurer"),
     desk.OPEN_ONLY: gettext_lazy("Under way"),
 }
 _HERE = {"rail": "insurance", "tab": "circulation"}

@@ -57,7 +57,16 @@ def processes(env: dict[str, str], *, host: str, web_port: int, log_dir: Path) -
     """Return simulators, worker, beat, and web with websockets, in the order of starting."""
     celery = [PYTHON, "-m", "celery", "-A", "hospital"]
     # One process with threads: it dies whole, and on one machine jobs wait for answers rather than for the processor.
-    worker = [*celery, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "INFO"]
+    worker = [
+        *celery,
+        "worker",
+        "--pool",
+        "threads",
+        "--concurrency",
+        env.get("WORKER_THREADS", "4"),
+        "--loglevel",
+        "INFO",
+    ]
     beat = [
         *celery,
         "beat",

@@ -13,6 +13,8 @@ from tests.live_stack import LiveStack
 
 READ_SECONDS = "0.6"
 """How long the product waits for the insurer's answer; its silences last longer."""
+THREADS = "16"
+"""Conversations at once; most of them wait for an insurer that says nothing."""
 FASTER = "60"
 """The written schedule of questions runs so many times faster: its minutes become seconds."""
 
@@ -36,6 +38,7 @@ class Engines:
         os.environ["REDIS_URL"] = self.valkey.url()
         os.environ["INSURANCE_READ_SECONDS"] = os.environ["INSURANCE_SETTLE_READ_SECONDS"] = READ_SECONDS
         os.environ["INSURANCE_ASK_AGAIN_FASTER"] = FASTER
+        os.environ["WORKER_THREADS"] = THREADS
         return self
 
     def __exit__(

@@ -32,7 +32,7 @@ from pricing.rules import ServiceLine
 from registry.models import Patient, Practitioner
 from tests.live_stack import LiveStack
 
-AT_ONCE = 40
+AT_ONCE = 100
 """Bills that are not at their end yet."""
 WANTED_BACK = 0.2
 """Of the settled bills."""

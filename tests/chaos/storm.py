@@ -10,7 +10,7 @@ from random import Random
 from tests.chaos.engines import Engines
 from tests.live_stack import LiveStack
 
-SHORTEST, LONGEST = 6.0, 14.0
+SHORTEST, LONGEST = 8.0, 20.0
 """Seconds between two blows."""
 
 

@@ -1,9 +1,10 @@
-"""Claims, settlements and messages in the administration: to look at, never to change."""
+"""Claims, settlements, messages and agreements to look at; rules of what is payable to record."""
 
 from django.contrib import admin
 
+from accounts.admin import AuditedAdmin
 from billing.admin import LookOnly
-from insurance.models import Claim, GatewayMessage, Settlement
+from insurance.models import Agreement, Claim, GatewayMessage, PayableRule, Settlement
 
 
 @admin.register(Claim)
@@ -61,3 +62,22 @@ class GatewayMessageAdmin(LookOnly):
     list_filter = ("state", "transaction_code", "written_at")
     search_fields = ("msgid",)
     exclude = ("request_text", "reply_text")
+
+
+@admin.register(Agreement)
+class AgreementAdmin(LookOnly):
+    """Contracts with the insurance; the insurance office records them on its own pages."""
+
+    list_display = ("number", "kind", "institution", "pooling_area", "state", "valid_from", "valid_until")
+    list_filter = ("kind", "state")
+    search_fields = ("number", "agency")
+    list_select_related = ("institution",)
+
+
+@admin.register(PayableRule)
+class PayableRuleAdmin(AuditedAdmin):
+    """What the insurance of an area pays for, with its source."""
+
+    list_display = ("service", "pooling_area", "is_payable", "valid_from", "valid_until", "source", "grade")
+    list_filter = ("service", "is_payable", "grade")
+    search_fields = ("pooling_area", "source")

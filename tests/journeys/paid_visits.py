@@ -35,10 +35,14 @@ HYPERTENSION = "I10.x00x002"
 
 
 def pay(count: int, *, until: CheckoutState = CheckoutState.SETTLED) -> None:
-    """So many visits, paid; waits until each checkout is in the state, and prints its numbers as JSON."""
-    made = [_paid() for _number in range(count)]
-    for checkout in made:
-        _wait_until(checkout, until)
+    """So many visits, paid one after another; waits until each is in the state, and prints its numbers as JSON.
+
+    Two at once would share the money of her account, and the second would be settled otherwise than was estimated.
+    """
+    made = []
+    for _number in range(count):
+        made.append(_paid())
+        _wait_until(made[-1], until)
     print(json.dumps([_numbers(checkout) for checkout in made]))  # noqa: T201
 
 

@@ -157,7 +157,7 @@ def _profile(code: str, known: Mapping[str, tuple[str, Mapping[str, Any]]]) -> P
             if fault := _fault(name, given):
                 faults.append(f"{filename}: {name}: {fault}")
                 continue
-            values[name] = _typed(name, given["value"])
+            values[name] = given["value"]
             provenance[name] = Provenance(given["grade"], str(given.get("source") or ""))
     filename, content = known[code]
     faults += [f"{filename}: {name}: missing" for name in VALUES if name not in values and not faults]
@@ -202,10 +202,6 @@ def _misfit(name: str, value: object) -> str:
             "" if fits and (kind is float or isinstance(value, int)) else f"{value!r} is no number above zero"
         )
     return "" if isinstance(value, kind) else f"{value!r} is not a {kind.__name__}"
-
-
-def _typed(name: str, value: Any) -> Any:
-    return float(value) if _KINDS[name] is float else value
 
 
 _KINDS: dict[str, Any] = {

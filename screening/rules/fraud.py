@@ -77,13 +77,13 @@ def _is_impossible(here: Presence, before: Presence, rule: RuleFact) -> bool:
         return False
     distance = _kilometres(here, before)
     if distance is None:
-        minutes = float(rule.thresholds.get("least_minutes", Decimal(60)))
+        least = timedelta(seconds=int(60 * rule.thresholds.get("least_minutes", Decimal(60))))
         is_other_city = here.region_code[:_CITY] != before.region_code[:_CITY]
-        return is_other_city and passed < timedelta(minutes=minutes)
-    if distance <= float(rule.thresholds.get("least_km", Decimal(50))):
+        return is_other_city and passed < least
+    if distance <= rule.thresholds.get("least_km", Decimal(50)):
         return False
-    speed = float(rule.thresholds.get("most_km_an_hour", Decimal(300)))
-    return distance > speed * passed.total_seconds() / 3600
+    speed = rule.thresholds.get("most_km_an_hour", Decimal(300))
+    return distance > speed * Decimal(passed.total_seconds()) / 3600
 
 
 def _kilometres(one: Presence, other: Presence) -> float | None:
@@ -91,7 +91,7 @@ def _kilometres(one: Presence, other: Presence) -> float | None:
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
         return None
     lat1, lon1, lat2, lon2 = (
-        radians(float(value or 0)) for value in (one.latitude, one.longitude, other.latitude, other.longitude)
+        radians(value or 0) for value in (one.latitude, one.longitude, other.latitude, other.longitude)
     )
     part = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(part)))

@@ -143,5 +143,5 @@ class SealedTransport:
             raise GatewayMisconfigured(said(answer.text, "error_description", "error") or "no token")
         if answer.status_code != httpx.codes.OK or not token:
             raise GatewayUnanswered(f"no token: HTTP {answer.status_code}")
-        life = timedelta(seconds=float(said(answer.text, "expires_in") or 0))
+        life = timedelta(seconds=int(said(answer.text, "expires_in") or 0))
         self._token, self._until = token, at + max(life - _RESERVE, timedelta(0))

@@ -28,7 +28,7 @@ def write_page(lines: Sequence[TextLine]) -> bytes:
         ValueError: more lines than one page holds.
     """
     drawn: list[str] = []
-    y = float(PAGE[1] - MARGIN)
+    y = (PAGE[1] - MARGIN) * 1.0
     for line in lines:
         if line.rule:
             y -= 6

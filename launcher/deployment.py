@@ -20,7 +20,9 @@ INVENTED = {
 
 def environment() -> dict[str, str]:
     """Return every variable that production must be given, with values that mean nothing."""
-    return dict.fromkeys((*required.VARIABLES, *required.GATEWAYS[0]), "https://outside.example.org") | INVENTED
+    return (
+        dict.fromkeys((*required.VARIABLES, *required.GATEWAYS[0]), "https://outside.example.org") | INVENTED
+    )
 
 
 def main() -> int:

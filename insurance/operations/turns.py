@@ -64,9 +64,7 @@ def conversation(
 def _note(claim: Claim, *, at: datetime) -> bool:
     """Remember that the insurer is asked now; false when somebody else has asked since the claim was read."""
     row = Claim.objects.filter(pk=claim.pk, state=claim.state, asked_times=claim.asked_times)
-    return bool(
-        row.update(asked_times=F("asked_times") + 1, last_asked_at=at, next_ask_at=at + CALL_IS_OVER)
-    )
+    return bool(row.update(asked_times=F("asked_times") + 1, last_asked_at=at, next_ask_at=at + CALL_IS_OVER))
 
 
 def claim_with_all(claim_id: int) -> Claim:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from reconciliation.rules.kinds import Source
+from reconciliation.rules.kinds import Source, choices_of
 from reconciliation.states import ComparisonState
 from registry.models import Institution
 
@@ -15,7 +15,7 @@ class Comparison(models.Model):
     """What one source holds of one day beside what we hold; amounts in yuan."""
 
     day = models.DateField(_("day"))
-    source = models.CharField(_("source"), max_length=10, choices=Source.choices)
+    source = models.CharField(_("source"), max_length=10, choices=choices_of(Source))
     institution = models.ForeignKey(
         Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         verbose_name=_("institution"), help_text="of the insurer's days; the others are for all together",

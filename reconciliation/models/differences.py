@@ -13,7 +13,7 @@ from insurance.models import Claim, Settlement
 from insurance.states import ClaimState
 from payments.models import PaymentOrder, Refund
 from reconciliation.models.comparisons import Comparison, ComparisonRun
-from reconciliation.rules.kinds import Kind, Subject
+from reconciliation.rules.kinds import Kind, Subject, choices_of
 from reconciliation.rules.parts import Parts
 from reconciliation.states import DifferenceState
 
@@ -38,13 +38,13 @@ class Difference(models.Model):
     """One record that the two sides do not hold alike. What either side says is written by the comparison only."""
 
     comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, related_name="differences")
-    subject = models.CharField(_("what"), max_length=12, choices=Subject.choices)
+    subject = models.CharField(_("what"), max_length=12, choices=choices_of(Subject))
     key = models.CharField(
         _("number"), max_length=64,
         help_text="setl_id, else our message number; out_trade_no, out_refund_no; number of the bill",
     )  # fmt: skip
     other_key = models.CharField(_("their other number"), max_length=64, blank=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=choices_of(Kind))
 
     settlement = models.ForeignKey(
         Settlement, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reconciliation.models import Way
 from reconciliation.queries.differences import Wanted
-from reconciliation.rules.kinds import Kind, Source
+from reconciliation.rules.kinds import Kind, Source, choices_of
 
 _DAY = {"invalid": _("Give a day as year-month-day, e.g. 2026-03-16.")}
 ACTIVE = "active"
@@ -35,8 +35,8 @@ def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
 class WantedForm(forms.Form):
     """The filters of the list; what cannot be read narrows nothing."""
 
-    source = _choice(_("Source"), [("", _("all")), *Source.choices])
-    kind = _choice(_("Kind"), [("", _("all")), *Kind.choices])
+    source = _choice(_("Source"), [("", _("all")), *choices_of(Source)])
+    kind = _choice(_("Kind"), [("", _("all")), *choices_of(Kind)])
     state = _choice(_("State"), STATES)
     owner = _choice(_("Looked after"), OWNERS)
     first = _day(_("First day"))

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the day, a source and an institution."""
         parser.add_argument("--day", type=date.fromisoformat, metavar="DAY", help="yesterday if left out")
-        parser.add_argument("--source", choices=Source.values, help="only this source")
+        parser.add_argument("--source", choices=[source.value for source in Source], help="only this source")
         parser.add_argument(
             "--institution", metavar="CODE", help="only the insurer's day of this institution"
         )

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill, BillPurpose, FeeDetail
-from billing.rules import LineFacts, Parts, asked_beyond, share_parts
+from billing.rules import LineFacts, Parts, asked_beyond, recognised_at_least, share_parts
 from billing.states import BILL, BillEvent
 from kernel.identifiers import new_number
 from pricing.models import StoredQuote
@@ -101,10 +101,14 @@ def state_parts(*, bill_id: int, parts: Parts, in_scope: Mapping[int, Decimal]) 
         bill_id: the bill.
         parts: in yuan, summing to the bill's total.
         in_scope: line number -> yuan that the insurance recognises; a missing line is 0.
+
+    Raises:
+        ValueError: the parts do not sum to the lines.
     """
     bill = Bill.objects.select_for_update(of=("self",)).get(pk=bill_id)
     lines = list(bill.lines.all())
-    facts = [LineFacts(line.amount, in_scope.get(line.number, Decimal(0))) for line in lines]
+    stated = [LineFacts(line.amount, in_scope.get(line.number, Decimal(0))) for line in lines]
+    facts = recognised_at_least(stated, parts.fund)
     for line, share in zip(lines, share_parts(facts, parts), strict=True):
         line.fund_amount, line.account_amount, line.cash_amount = share.fund, share.account, share.cash
     FeeDetail.objects.bulk_update(lines, ["fund_amount", "account_amount", "cash_amount"])

@@ -53,6 +53,16 @@ def share_parts(lines: Sequence[LineFacts], parts: Parts) -> list[Parts]:
     return [Parts(f, a, rest - a) for f, a, rest in zip(fund, account, left, strict=True)]
 
 
+def recognised_at_least(lines: Sequence[LineFacts], fund: Decimal) -> list[LineFacts]:
+    """The lines as they are; when the fund pays more than they were said to have in scope, each wholly in scope.
+
+    What the insurer has settled is kept whatever it said of the lines before: sharing is for display only.
+    """
+    if fund <= sum((line.in_scope for line in lines), Decimal(0)):
+        return list(lines)
+    return [LineFacts(line.amount, line.amount) for line in lines]
+
+
 def asked_beyond(line: QuotedLine, asked: ServiceLine | None, numbers: Mapping[str, int]) -> dict[str, str]:
     """What was asked of a line beyond its item and quantity, as text; only what was said.
 

@@ -176,10 +176,15 @@ def lose_answer(claim: Claim, *, at: datetime, person_reason: str = "", renew: b
     if renew:
         claim.reverse_msgid = new_msgid(claim.registration.encounter.institution.code, at)
         claim.asked_times = 0
+    keep_unknown(claim, at=at, person_reason=person_reason)
+    events.publish(ClaimUnconfirmed(claim.pk))
+
+
+def keep_unknown(claim: Claim, *, at: datetime, person_reason: str) -> None:
+    """As ``lose_answer``, without telling anybody else; the caller does."""
     schedule_question(claim, at=at, person_reason=person_reason)
     facts = {"for": "a person"} if person_reason else {}
     move(claim, ClaimEvent.LOSE_ANSWER, by=None, at=at, facts=facts)
-    events.publish(ClaimUnconfirmed(claim.pk))
 
 
 def schedule_question(claim: Claim, *, at: datetime, person_reason: str = "") -> None:

@@ -1,10 +1,13 @@
 """Settle (2207A), undo (2601) and take back (2208): each exactly once, however often it is asked."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from insurance.events import ClaimUnconfirmed
 from insurance.models import Claim
 from insurance.operations import claims, recording, returning
 from insurance.operations.conversing import (
@@ -23,7 +26,9 @@ from insurance.operations.undoing import may_undo
 from insurance.rules.conclusions import RULES, WAITING, Talk, events_after
 from insurance.rules.outcomes import Heard, Step
 from insurance.states import ClaimEvent
-from kernel import clock
+from kernel import clock, events
+
+logger = logging.getLogger(__name__)
 
 DISAGREES = gettext_noop("What the insurer holds does not agree with what we know.")
 
@@ -60,9 +65,32 @@ def _talk(talk: Talk, claim_id: int, times: int | None) -> None:
     with conversation(claim_id, states=WAITING[talk], task=_TASKS[talk], times=times) as claim:
         if claim is None:
             return
-        send, ask = _verbs(talk, claim)
-        ending = converse(RULES[talk], _heard(claim, clock.now()), send=send, ask=ask)
-        _conclude(claim, talk, ending, at=clock.now())
+        try:
+            send, ask = _verbs(talk, claim)
+            ending = converse(RULES[talk], _heard(claim, clock.now()), send=send, ask=ask)
+            _conclude(claim, talk, ending, at=clock.now())
+        except Exception as fault:
+            # Whatever it is, it would come again at every question; a person must know that the outcome is unknown.
+            logger.exception("an answer about claim %s cannot be recorded", claim.pk)
+            _break_off(talk, claim.pk, fault, at=clock.now())
+
+
+def _break_off(talk: Talk, claim_id: int, fault: Exception, *, at: datetime) -> None:
+    """Nothing of the answer is kept: the outcome is unknown, and a person is called in a transaction of its own.
+
+    Those who follow the claim are told afterwards: the fault may be theirs.
+    """
+    with transaction.atomic():
+        claim = claims.locked(claim_id)
+        if claim.state not in WAITING[talk]:
+            return
+        reason = _("The answer cannot be recorded: %(kind)s") % {"kind": type(fault).__name__}
+        claims.keep_unknown(claim, at=at, person_reason=reason)
+    try:
+        with transaction.atomic():
+            events.publish(ClaimUnconfirmed(claim_id))
+    except Exception:
+        logger.exception("who follows claim %s cannot be told", claim_id)
 
 
 def _verbs(talk: Talk, claim: Claim) -> tuple[Send, Ask]:

@@ -132,6 +132,15 @@ def test_parts_may_be_said_again() -> None:
     assert bill.lines.get().cash_amount == D("10.00")
 
 
+def test_what_the_fund_pays_beyond_the_scope_it_stated_is_kept_and_falls_on_all_lines() -> None:
+    bill = factories.bill("8.00", "2.00")
+    # 7.00 of the fund, of which only 5.00 were said to be in scope: 70 % of each line's whole amount.
+    state_parts(bill_id=bill.pk, parts=parts("7.00", "0.00", "3.00"), in_scope={1: D("5.00")})
+    bill.refresh_from_db()
+    assert (bill.fund_amount, bill.cash_amount) == (D("7.00"), D("3.00"))
+    assert [line.fund_amount for line in bill.lines.all()] == [D("5.60"), D("1.40")]
+
+
 def test_parts_that_do_not_sum_change_nothing() -> None:
     bill = factories.bill()
     with pytest.raises(ValueError, match="sum"):

@@ -123,7 +123,7 @@ def keep_settlement(event: ReversalRefused) -> None:
     """The insurer does not take it back: everything stays paid, and the wish is answered."""
     checkout = _of_claim(event.claim_id)
     if checkout and checkout.state == CheckoutState.REVERSING:
-        steps.move(checkout, CheckoutEvent.STAND, by=None, at=clock.now(), unwind_reason="")
+        steps.stand(checkout, at=clock.now())
 
 
 @subscribe(LinesReturned)

@@ -80,11 +80,32 @@ def receive_share(checkout: Checkout, *, by: User | None, at: datetime) -> None:
 def complete(checkout: Checkout, *, at: datetime) -> None:
     """Everything is paid; go back at once when that was wanted meanwhile, unless a subscriber has seen to it."""
     move(checkout, CheckoutEvent.COMPLETE, by=None, at=at, settled_at=at)
+    _settle_bill(checkout, at=at)
+    if checkout.unwind_reason and checkout.state == CheckoutState.SETTLED:
+        take_back(checkout, by=None, at=at)
+
+
+def _settle_bill(checkout: Checkout, *, at: datetime) -> None:
+    """Everything of the bill is paid, and everybody is told; the checkout is read anew afterwards."""
     billing.settle_bill(bill_id=checkout.bill_id, at=at)
     events.publish(BillSettled(checkout.bill_id))
     checkout.refresh_from_db()
-    if checkout.unwind_reason and checkout.state == CheckoutState.SETTLED:
-        take_back(checkout, by=None, at=at)
+
+
+def stand(checkout: Checkout, *, at: datetime) -> None:
+    """The insurer does not take its part back: the wish is answered, and everything stays paid.
+
+    A bill that was to be offered again was never settled; it is now. When the insurer settled another cash part than
+    she paid, that is written down, and the comparison of the books shows it to the finance office.
+    """
+    move(checkout, CheckoutEvent.STAND, by=None, at=at, unwind_reason="")
+    bill = Bill.objects.get(pk=checkout.bill_id)
+    paid = checkout.order.amount if checkout.order else ZERO
+    if paid != bill.cash_amount:
+        facts = {"paid": str(paid), "share": str(bill.cash_amount)}
+        audit.record("checkout.share_differs", on=checkout, by=None, at=at, facts=facts)
+    if BILL.allows(bill.state, BillEvent.SETTLE):
+        _settle_bill(checkout, at=at)
 
 
 def take_back(checkout: Checkout, *, by: User | None, at: datetime) -> None:

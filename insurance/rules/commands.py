@@ -103,7 +103,8 @@ def concluding_violations(
 ) -> Iterator[Violation]:
     """IN-34 to IN-36: who looks after a claim concludes it, by what fits its state, with a reason.
 
-    That something has not happened can be concluded only when nothing that was sent can still arrive.
+    What is on its way can make a conclusion untrue: that something has not happened, and, while the settlement is
+    being undone, that it has. Such a one waits until nothing that was sent can still arrive.
     """
     if claim.state in UNKNOWN and claim.taken_by != user:
         yield Violation(
@@ -114,7 +115,7 @@ def concluding_violations(
             "IN-35", _("This conclusion does not fit where the claim stands."),
             _("Choose what the insurer's screen shows now."), field="conclusion", source=_OURS,
         )  # fmt: skip
-    elif conclusion in (Conclusion.NOT_SETTLED, Conclusion.STANDS) and claim.may_arrive:
+    elif claim.may_arrive and _may_become_untrue(conclusion, claim.state):
         yield Violation(
             "IN-35", _("What was sent last may still arrive at the insurer."),
             _("Look again half an hour after the last question."), field="conclusion", source=_OURS,
@@ -123,6 +124,12 @@ def concluding_violations(
         yield Violation(
             "IN-36", _("Say what the insurer's screen shows and who looked."), field="reason", source=_OURS
         )
+
+
+def _may_become_untrue(conclusion: Conclusion, state: str) -> bool:
+    """Whether what was sent last would change what the screen shows now."""
+    is_undone = state == ClaimState.VOIDING and conclusion == Conclusion.SETTLED
+    return is_undone or conclusion in (Conclusion.NOT_SETTLED, Conclusion.STANDS)
 
 
 def record_violations(

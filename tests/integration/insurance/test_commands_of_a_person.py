@@ -199,6 +199,24 @@ def test_in_35_nothing_is_said_not_to_have_happened_while_it_may_still_arrive(
     assert refused(conclude) == ["IN-35"]
 
 
+def test_in_35_a_settlement_that_is_being_undone_is_not_said_to_stand_while_the_undoing_may_arrive(
+    taken: Claim, clerk: User
+) -> None:
+    void_unknown(claim_id=taken.pk, by=clerk, at=clock.now())
+    Claim.objects.update(last_asked_at=clock.now())
+
+    def conclude() -> None:
+        conclude_by_hand(
+            claim_id=taken.pk, conclusion=Conclusion.SETTLED, reason=SEEN, record=ON_SCREEN, by=clerk,
+            at=clock.now(),
+        )  # fmt: skip
+
+    assert refused(conclude) == ["IN-35"]
+    Claim.objects.update(last_asked_at=clock.now() - timedelta(hours=1))
+    conclude()
+    assert Claim.objects.get().state == ClaimState.SETTLED
+
+
 @pytest.fixture
 def reversal_refused(unknown: Claim, clerk: User, simulators: Simulators, work: Work) -> Claim:
     """Settled, to be taken back, refused; looked after by the clerk, and nothing can arrive any more."""

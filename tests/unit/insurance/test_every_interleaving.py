@@ -2,7 +2,7 @@
 
 The world is one claim of ours and what the insurer holds of it. An event is a reply, a time-out (carried out, lost, or
 still on its way), a crash of the worker at any point, a question, a callback that asks once more, the wish to have
-everything back, a late arrival, and half an hour that goes by. Equal worlds are looked at once, which is the same as
+everything back, a person who concludes what she truly sees there, a late arrival, and half an hour that goes by. Equal worlds are looked at once, which is the same as
 going through every order of events.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from insurance.rules.commands import CONCLUSIONS, ClaimFacts, Conclusion, concluding_violations
 from insurance.rules.conclusions import RULES, WAITING, Talk, events_after
 from insurance.rules.outcomes import Answer, Heard, Held, Rule, Step
 from insurance.states import CLAIM, ClaimEvent, ClaimState
@@ -161,6 +162,7 @@ class Model:
         for message in world.flying:
             arrived, _answer = carried_out(world, *message)
             yield "late arrival", replace(arrived, flying=world.flying - {message})
+        yield from self.persons(world)
         if not world.running and not world.is_late:
             yield "half an hour", replace(world, flying=frozenset(), is_late=True)
         began = self.begun(world)
@@ -170,6 +172,24 @@ class Model:
             yield "crash", replace(began, running=None)
             sends = self.rules[began.running.talk](began.running.heard) is Step.SEND
             yield from self.sendings(began) if sends else self.questions(began)
+
+    def persons(self, world: World) -> Iterator[Event]:
+        """What a person may conclude who looks at the insurer's screen now."""
+        claim = ClaimFacts(
+            world.state, needs_person=True, taken_by=1, may_undo=self.may_undo, may_arrive=not world.is_late
+        )
+        for conclusion in CONCLUSIONS.get(world.state, ()):
+            is_refused = any(concluding_violations(claim, conclusion, reason="I have looked", user=1))
+            if SEEN[conclusion] == world.held and not is_refused:
+                yield "person", self.by_hand(world, conclusion)
+
+    def by_hand(self, world: World, conclusion: Conclusion) -> World:
+        """As ``conclude_by_hand`` carries it out; with a settlement that stands the wish to have it back is answered."""
+        if conclusion is Conclusion.STANDS:
+            return self.moved(replace(world, is_wanted_back=False), ClaimEvent.STAND)
+        not_settled = ClaimEvent.CONFIRM_VOID if world.state == ClaimState.VOIDING else ClaimEvent.DECLINE
+        events = {Conclusion.SETTLED: ClaimEvent.SETTLE, Conclusion.REVERSED: ClaimEvent.CONFIRM_REVERSAL}
+        return self.moved(world, events.get(conclusion, not_settled))
 
     def sendings(self, world: World) -> Iterator[Event]:
         """What can become of a message that is sent now."""
@@ -210,6 +230,12 @@ class Model:
 
 # --- What must hold -----------------------------------------------------------------------------------
 
+
+SEEN = {
+    Conclusion.SETTLED: IN_FORCE, Conclusion.NOT_SETTLED: NOTHING, Conclusion.REVERSED: TAKEN_BACK,
+    Conclusion.STANDS: IN_FORCE,
+}  # fmt: skip
+"""What a person's conclusion says of the insurer."""
 
 ROWS = {
     ClaimState.SETTLED: (1, 0), ClaimState.REVERSING: (1, 0), ClaimState.REVERSAL_UNCONFIRMED: (1, 0),
@@ -266,7 +292,7 @@ def explore(model: Model) -> tuple[set[World], set[str], str]:
 def test_after_any_eight_events_both_sides_agree_or_ours_says_that_it_does_not_know(may_undo: bool) -> None:
     seen, kinds, fault = explore(Model(RULES, may_undo))
     assert fault == ""
-    assert {"reply", "time-out", "crash", "duplicate callback", "reversal", "query"} <= kinds
+    assert {"reply", "time-out", "crash", "duplicate callback", "reversal", "query", "person"} <= kinds
     states = {world.state for world in seen}
     undone = {ClaimState.VOIDING, ClaimState.VOIDED}
     assert states == (set(ClaimState) if may_undo else set(ClaimState) - undone) - {

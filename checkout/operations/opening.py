@@ -10,7 +10,7 @@ from billing.models import Bill
 from checkout.models import Checkout
 from checkout.operations import steps
 from checkout.queries import eligibility_of_bill
-from checkout.states import CheckoutEvent, CheckoutState
+from checkout.states import CHECKOUT, CheckoutEvent, CheckoutState
 from insurance import operations as insurance
 from kernel.errors import refuse_if_any
 
@@ -53,6 +53,7 @@ def choose_self_pay(*, checkout_id: int, by: User, at: datetime) -> Checkout:
         IllegalTransition: her payment has begun.
     """
     checkout = steps.locked(pk=checkout_id)
+    CHECKOUT.after(checkout.state, CheckoutEvent.PAY_SELF)  # Before the claim and the bill are touched.
     if checkout.claim_id:
         insurance.abandon_claim(claim_id=checkout.claim_id, by=by, at=at)
     billing.state_parts(bill_id=checkout.bill_id, parts=steps.all_cash(checkout.bill), in_scope={})
@@ -69,6 +70,7 @@ def choose_insurance(*, checkout_id: int, by: User, at: datetime) -> Checkout:
         IllegalTransition: her payment has begun, or the insurer is being asked already.
     """
     checkout = steps.locked(pk=checkout_id)
+    CHECKOUT.after(checkout.state, CheckoutEvent.ASK)  # Before the claim is touched.
     if checkout.bill.encounter.coverage_id:
         refuse_if_any(filter(None, [eligibility_of_bill(checkout.bill, at=at).violation]))
     if checkout.claim_id:

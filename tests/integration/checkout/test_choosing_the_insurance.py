@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -11,10 +12,13 @@ from billing.models import Bill
 from checkout.models import Checkout
 from checkout.operations import choose_insurance, open_checkout
 from checkout.states import CheckoutState
+from insurance.models import Claim
+from insurance.states import ClaimState
 from kernel import clock
 from registry.models import Coverage
 from registry.models.patients import InsuranceType
 from registry.operations import state_coverage
+from tests.integration.checkout.conftest import pay
 from tests.verification.simulators import Simulators
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,3 +60,23 @@ def test_who_has_stated_no_insurance_is_told_so(bill: Bill, user: User, client: 
     assert answer.status_code == 200
     assert "No insurance is stated for this patient." in answer.content.decode()
     assert Checkout.objects.get().state == CheckoutState.READY
+
+
+@pytest.mark.parametrize("choice", ["insurance", "self_pay"])
+def test_a_second_tab_that_is_behind_is_told_so_and_changes_nothing(
+    choice: str, checkout: Checkout, user: User, client: Client, simulators: Simulators, work: Work
+) -> None:
+    pay(checkout, user, simulators, work)
+    assert checkout.state == CheckoutState.SETTLED
+    client.force_login(user)
+    client.cookies["django_language"] = "en"
+    answer = client.post(f"/pay/{checkout.bill.number}/", {"do": choice}, follow=True)
+    assert answer.status_code == 200
+    assert "This step is not possible any more." in answer.content.decode()
+    bill = Bill.objects.get()
+    assert (bill.fund_amount, bill.account_amount, bill.cash_amount) == (
+        Decimal("7.00"),
+        Decimal("1.00"),
+        Decimal("2.00"),
+    )
+    assert [claim.state for claim in Claim.objects.all()] == [ClaimState.SETTLED]

@@ -12,10 +12,9 @@ from billing.models import Bill, BillPurpose
 from billing.states import BillState
 from checkout.events import BillSettled
 from checkout.models import Checkout
-from checkout.operations import unwind
 from checkout.states import CheckoutState
 from insurance.models import Claim
-from insurance.operations import conclude_by_hand, return_lines, take_over
+from insurance.operations import conclude_by_hand, take_over
 from insurance.rules.commands import Conclusion
 from insurance.states import ClaimState
 from kernel import clock, events

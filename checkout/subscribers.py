@@ -124,6 +124,8 @@ def keep_settlement(event: ReversalRefused) -> None:
     checkout = _of_claim(event.claim_id)
     if checkout and checkout.state == CheckoutState.REVERSING:
         steps.stand(checkout, at=clock.now())
+    elif checkout and checkout.state == CheckoutState.SETTLED and checkout.unwind_reason:
+        steps.drop_wish(checkout, at=clock.now())
 
 
 @subscribe(LinesReturned)

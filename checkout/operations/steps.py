@@ -119,6 +119,14 @@ def take_back(checkout: Checkout, *, by: User | None, at: datetime) -> None:
         give_back_cash(checkout, by=by, at=at)
 
 
+def drop_wish(checkout: Checkout, *, at: datetime) -> None:
+    """Lines were to be returned first, and the insurer takes nothing back: the wish for all of it is answered, too."""
+    checkout.unwind_reason = ""
+    checkout.save(update_fields=["unwind_reason"])
+    audit.record(f"checkout.{CheckoutEvent.STAND.value}", on=checkout, by=None, at=at)
+    tell(checkout)
+
+
 def reason_against_insurance(bill: Bill, *, at: datetime) -> str:
     """Why the insurance may not be asked about a bill, in the language of the hospital; empty when it may."""
     with override("zh-hans"):

@@ -8,6 +8,7 @@ from accounts.models import User
 from checkout.models import Checkout
 from checkout.operations import steps
 from checkout.states import CHECKOUT, CheckoutEvent, CheckoutState
+from insurance import operations as insurance
 from kernel import jobs
 
 _GOING_BACK = (
@@ -47,10 +48,10 @@ def unwind(*, bill_id: int, reason: str, by: User | None, at: datetime) -> None:
         at: now.
     """
     checkout = steps.locked(bill_id=bill_id)
-    if checkout.state in _GOING_BACK or checkout.unwind_reason:
+    if checkout.state in _GOING_BACK or _is_waited_for(checkout):
         _end_offer(checkout, reason)
         return
-    checkout.unwind_reason = reason[:80]
+    checkout.unwind_reason = checkout.unwind_reason or reason[:80]
     checkout.save(update_fields=["unwind_reason"])
     if checkout.state == CheckoutState.SETTLED:
         steps.take_back(checkout, by=by, at=at)
@@ -61,6 +62,13 @@ def unwind(*, bill_id: int, reason: str, by: User | None, at: datetime) -> None:
     elif CHECKOUT.allows(checkout.state, CheckoutEvent.CLOSE):
         steps.close(checkout, reason=reason, by=by, at=at)
     steps.tell(checkout)
+
+
+def _is_waited_for(checkout: Checkout) -> bool:
+    """Whether an earlier wish is still acted on by itself; when all is settled, only a return of lines holds it up."""
+    if not checkout.unwind_reason or checkout.state != CheckoutState.SETTLED:
+        return bool(checkout.unwind_reason)
+    return bool(checkout.claim_id and insurance.return_under_way(checkout.claim_id))
 
 
 def _end_offer(checkout: Checkout, reason: str) -> None:

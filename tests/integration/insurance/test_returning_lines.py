@@ -6,11 +6,13 @@ fund pays 21.00, her account of 1.00 pays 1.00, she 8.00. Without the line of 20
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from accounts.models import User
+from audit.models import AuditEntry
 from billing.models import Bill, BillPurpose
 from billing.operations import open_bill
 from checkout.models import Checkout
@@ -19,14 +21,16 @@ from checkout.states import CheckoutState
 from insurance.events import LinesReturned
 from insurance.gateway import messages as m
 from insurance.models import Claim, LineReturn, Settlement, VisitRegistration
-from insurance.operations import return_lines, submit_claim
+from insurance.operations import conclude_by_hand, return_lines, submit_claim, take_over
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import new_msgid
+from insurance.rules.commands import Conclusion
 from insurance.states import ClaimState
 from kernel import clock, events
 from kernel.errors import RulesBroken
 from pricing.queries import quote_for
 from pricing.rules import ServiceLine
+from tests.factories.accounts import UserFactory
 from tests.factories.pricing import PriceFactory, PriceItemFactory
 from tests.integration.checkout.conftest import ask_again
 from tests.verification.simulators import Simulators
@@ -207,3 +211,45 @@ def test_afterwards_the_checkout_follows_the_new_claim(settled: Checkout, work: 
     work()
     settled.refresh_from_db()
     assert settled.claim == Claim.objects.get(state=ClaimState.SETTLED)
+
+
+@pytest.fixture
+def standing(settled: Checkout, simulators: Simulators, work: Work) -> Checkout:
+    """Everything was to go back while lines were returned; the insurer takes nothing back, a person has made sure."""
+    simulators.control("insurer", "faults", infno="2208", kind="http_502")
+    give_back(settled, 2)
+    unwind(bill_id=settled.bill_id, reason="医生终止就诊", by=None, at=clock.now())
+    work()
+    long_ago, clerk = clock.now() - timedelta(days=6), UserFactory()
+    Claim.objects.update(
+        needs_person_since=long_ago, unknown_since=long_ago, last_asked_at=long_ago, next_ask_at=None
+    )
+    take_over(claim_id=settled.claim_id or 0, by=clerk, at=clock.now())
+    conclude_by_hand(
+        claim_id=settled.claim_id or 0, conclusion=Conclusion.STANDS, reason="李会计在经办系统中查到未撤销",
+        by=clerk, at=clock.now(),
+    )  # fmt: skip
+    settled.refresh_from_db()
+    return settled
+
+
+def test_a_wish_to_give_everything_back_is_answered_when_the_settlement_stands(standing: Checkout) -> None:
+    assert (standing.state, standing.unwind_reason) == (CheckoutState.SETTLED, "")
+    assert AuditEntry.objects.filter(action="checkout.stand").count() == 1
+
+
+def test_everything_can_be_given_back_later_when_the_settlement_stood_once(
+    standing: Checkout, work: Work
+) -> None:
+    unwind(bill_id=standing.bill_id, reason="医生终止就诊", by=None, at=clock.now())
+    work()
+    standing.refresh_from_db()
+    assert standing.state == CheckoutState.REFUNDED
+
+
+def test_a_wish_that_was_left_behind_does_not_bar_another_one(settled: Checkout, work: Work) -> None:
+    Checkout.objects.update(unwind_reason="医生终止就诊")
+    unwind(bill_id=settled.bill_id, reason="患者要求退费", by=None, at=clock.now())
+    work()
+    settled.refresh_from_db()
+    assert settled.state == CheckoutState.REFUNDED

@@ -13,11 +13,16 @@ from insurance.gateway.port import (
 )
 from insurance.models import Claim
 from insurance.operations.routes import ClaimRoute
+from insurance.operations.uploading import total_of
 from insurance.rules.outcomes import Answer, Heard, Held, Rule, Step
+from insurance.rules.records import reversal_fault, settlement_fault
+from insurance.rules.returns import Shares
 from insurance.rules.schedule import NOTHING_ARRIVES_LATE
 
 Send = Callable[[], m.SettlementReply | None]
 Ask = Callable[[], tuple[Held, m.SettlementReply | None]]
+Check = Callable[[m.SettlementReply], str]
+"""What is wrong with a record; empty when nothing is. However it becomes known, it is compared before it is believed."""
 
 
 @dataclass(frozen=True)
@@ -29,23 +34,24 @@ class Ending:
     reason: str = ""
 
 
-def converse(rule: Rule, heard: Heard, *, send: Send, ask: Ask) -> Ending:
+def converse(rule: Rule, heard: Heard, *, send: Send, ask: Ask, check: Check) -> Ending:
     """Ask and send as the rule says; calls out, never inside a transaction."""
     record: m.SettlementReply | None = None
     reason = ""
     while True:
         step = rule(heard)
         if step is Step.SEND:
-            answer, record, reason = _sent(send)
+            answer, record, reason = _sent(send, check)
             heard = replace(heard, answer=answer, held=None)
         elif step is Step.ASK:
-            held, record, said = _asked(ask)
-            heard, reason = replace(heard, held=held), reason or said
+            held, record, said = _asked(ask, check)
+            reason = said if held is Held.DISPUTED else reason or said
+            heard = replace(heard, held=held)
         else:
             return Ending(step, record, reason)
 
 
-def _sent(send: Send) -> tuple[Answer, m.SettlementReply | None, str]:
+def _sent(send: Send, check: Check) -> tuple[Answer, m.SettlementReply | None, str]:
     try:
         reply = send()
     except GatewayRefused as refusal:
@@ -56,20 +62,46 @@ def _sent(send: Send) -> tuple[Answer, m.SettlementReply | None, str]:
         return Answer.DISPUTED, None, disputed.reason
     except GatewayUnanswered as silence:
         return Answer.SILENT, None, silence.reason
-    if reply is not None and reply.hospital_part_amount:
-        # A bill has three payers; a part left to the hospital was not agreed when it was pre-settled.
-        return Answer.DISPUTED, None, f"hosp_part_amt {reply.hospital_part_amount}"
+    if reply is not None and (fault := check(reply)):
+        return Answer.DISPUTED, None, fault
     return Answer.DONE, reply, ""
 
 
-def _asked(ask: Ask) -> tuple[Held, m.SettlementReply | None, str]:
+def _asked(ask: Ask, check: Check) -> tuple[Held, m.SettlementReply | None, str]:
     try:
         held, record = ask()
     except GatewayRefused as refusal:
         return Held.UNASKABLE, None, refusal.reason
+    except ReplyDisputed as disputed:
+        return Held.DISPUTED, None, disputed.reason
     except GatewayUnanswered as silence:
         return Held.UNTOLD, None, silence.reason
+    if record is not None and (fault := check(record)):
+        return Held.DISPUTED, None, fault
     return held, record, ""
+
+
+def settles(claim: Claim) -> Check:
+    """A settlement is of the claim's total, and its three payers pay it."""
+
+    def fault_in(record: m.SettlementReply) -> str:
+        return settlement_fault(
+            total=record.total_amount, hospital=record.hospital_part_amount, asked=total_of(claim)
+        )
+
+    return fault_in
+
+
+def takes_back(claim: Claim) -> Check:
+    """A reversal is of every part of the settlement."""
+
+    def fault_in(record: m.SettlementReply) -> str:
+        row = claim.settlements.get(reverses__isnull=True)
+        settled = Shares(row.fund_amount, row.account_amount, row.cash_amount)
+        said = Shares(record.fund_amount, record.accounts_amount, record.cash_amount)
+        return reversal_fault(said, hospital=record.hospital_part_amount, settled=settled)
+
+    return fault_in
 
 
 def what_is_settled(route: ClaimRoute, claim: Claim) -> tuple[Held, m.SettlementReply | None]:

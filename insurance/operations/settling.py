@@ -16,6 +16,8 @@ from insurance.operations.conversing import (
     Send,
     converse,
     is_late,
+    settles,
+    takes_back,
     what_is_reversed,
     what_is_settled,
 )
@@ -67,7 +69,8 @@ def _talk(talk: Talk, claim_id: int, times: int | None) -> None:
             return
         try:
             send, ask = _verbs(talk, claim)
-            ending = converse(RULES[talk], _heard(claim, clock.now()), send=send, ask=ask)
+            check = takes_back(claim) if talk is Talk.REVERSING else settles(claim)
+            ending = converse(RULES[talk], _heard(claim, clock.now()), send=send, ask=ask, check=check)
             _conclude(claim, talk, ending, at=clock.now())
         except Exception as fault:
             # Whatever it is, it would come again at every question; a person must know that the outcome is unknown.

@@ -19,7 +19,7 @@ class Answer(StrEnum):
     """It has had the number before and does not say what became of it."""
     SILENT = "silent"
     DISPUTED = "disputed"
-    """An answer whose sums do not hold."""
+    """An answer whose sums do not hold, or of other amounts than were asked for."""
 
 
 class Held(StrEnum):
@@ -34,6 +34,8 @@ class Held(StrEnum):
     """It did not answer the question."""
     UNASKABLE = "unaskable"
     """It refuses the question itself."""
+    DISPUTED = "disputed"
+    """It holds something, and its sums do not hold or are not what was asked for."""
 
 
 class Step(StrEnum):
@@ -148,13 +150,13 @@ _PLAIN = {
 }  # fmt: skip
 _SEND_UNLESS_HELD = {
     Held.MADE: Step.RECORD, Held.TAKEN_BACK: Step.CALL_PERSON, Held.NOTHING: Step.SEND,
-    Held.UNTOLD: Step.WAIT, Held.UNASKABLE: Step.SEND,
+    Held.UNTOLD: Step.WAIT, Held.UNASKABLE: Step.SEND, Held.DISPUTED: Step.CALL_PERSON,
 }  # fmt: skip
 _BY_RECORD = {
     Held.MADE: Step.RECORD, Held.TAKEN_BACK: Step.CALL_PERSON, Held.NOTHING: Step.WAIT,
-    Held.UNTOLD: Step.WAIT, Held.UNASKABLE: Step.CALL_PERSON,
+    Held.UNTOLD: Step.WAIT, Held.UNASKABLE: Step.CALL_PERSON, Held.DISPUTED: Step.CALL_PERSON,
 }  # fmt: skip
 _AFTER_UNDOING = {
     Held.MADE: Step.CALL_PERSON, Held.TAKEN_BACK: Step.CALL_PERSON, Held.NOTHING: Step.RECORD,
-    Held.UNTOLD: Step.WAIT, Held.UNASKABLE: Step.RECORD,
+    Held.UNTOLD: Step.WAIT, Held.UNASKABLE: Step.RECORD, Held.DISPUTED: Step.CALL_PERSON,
 }  # fmt: skip

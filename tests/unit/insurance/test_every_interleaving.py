@@ -2,7 +2,7 @@
 
 The world is one claim of ours and what the insurer holds of it. An event is a reply, a time-out (carried out, lost, or
 still on its way), a crash of the worker at any point, a question, a callback that asks once more, the wish to have
-everything back, a person who concludes what she truly sees there, a late arrival, and half an hour that goes by. Equal worlds are looked at once, which is the same as
+everything back, an answer that cannot be written down, a person who concludes what she truly sees there, a late arrival, and half an hour that goes by. Equal worlds are looked at once, which is the same as
 going through every order of events.
 """
 
@@ -203,6 +203,8 @@ class Model:
         yield "reply", self.answered(arrived, Answer.DISPUTED)
         if (arrived, answer) == (world, Answer.DONE):
             yield "reply", self.answered(world, Answer.REPEATED)
+        # Whatever was said, it cannot be written down: a person, by the same way as a conversation that breaks off.
+        yield "fault", self.concluded(arrived, Step.CALL_PERSON)
         for after in (arrived, world, flying):
             yield "time-out", self.answered(after, Answer.SILENT)
             yield "crash", replace(after, running=None)
@@ -210,7 +212,7 @@ class Model:
     def questions(self, world: World) -> Iterator[Event]:
         """What can become of 5203."""
         assert world.running
-        for held in (truth(world, world.running), Held.UNTOLD, Held.UNASKABLE):
+        for held in (truth(world, world.running), Held.UNTOLD, Held.UNASKABLE, Held.DISPUTED):
             yield "query", self.told(world, held)
 
     def calm(self, world: World) -> World:
@@ -292,7 +294,16 @@ def explore(model: Model) -> tuple[set[World], set[str], str]:
 def test_after_any_eight_events_both_sides_agree_or_ours_says_that_it_does_not_know(may_undo: bool) -> None:
     seen, kinds, fault = explore(Model(RULES, may_undo))
     assert fault == ""
-    assert {"reply", "time-out", "crash", "duplicate callback", "reversal", "query", "person"} <= kinds
+    assert {
+        "reply",
+        "time-out",
+        "crash",
+        "duplicate callback",
+        "reversal",
+        "query",
+        "person",
+        "fault",
+    } <= kinds
     states = {world.state for world in seen}
     undone = {ClaimState.VOIDING, ClaimState.VOIDED}
     assert states == (set(ClaimState) if may_undo else set(ClaimState) - undone) - {
@@ -328,6 +339,15 @@ WRONG = {
     ),
     "a refused reversal gets another number at once": _otherwise(
         Talk.REVERSING, lambda heard: Step.RENEW if heard.answer == Answer.REFUSED else None
+    ),
+    "a settlement of other amounts is entered": _otherwise(
+        Talk.SETTLING, lambda heard: Step.RECORD if heard.held == Held.DISPUTED else None
+    ),
+    "a disputed record lets the settlement stand": _otherwise(
+        Talk.VOIDING, lambda heard: Step.STAND if heard.held == Held.DISPUTED else None
+    ),
+    "a reversal of other amounts is entered": _otherwise(
+        Talk.REVERSING, lambda heard: Step.RECORD if heard.held == Held.DISPUTED else None
     ),
     "nobody asks again": _otherwise(Talk.SETTLING, lambda heard: Step.WAIT if heard.sent_before else None),
 }

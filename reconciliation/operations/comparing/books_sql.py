@@ -1,6 +1,7 @@
 """Bills beside the money that insurer and channel have moved for them, in one statement of SQL."""
 
-# Bills of which anything happened on the day. A bill stands for its parts while it is settled, else for nothing.
+# Bills of which anything happened on the day. A bill stands for its parts while it is settled, else for nothing. What
+# lines that were given back have changed for each payer counts, as soon as the rest is settled again.
 _MOVED = """
 WITH touched AS (
     SELECT id FROM billing_bill WHERE settled_at >= %(begin)s AND settled_at < %(until)s
@@ -27,10 +28,18 @@ WITH touched AS (
     SELECT o.bill_id, sum(r.amount) AS cash FROM payments_refund r JOIN payments_paymentorder o ON o.id = r.order_id
     WHERE r.state = 'done' AND o.bill_id IN (SELECT id FROM touched)
     GROUP BY o.bill_id
+), changed AS (
+    SELECT c.bill_id, COALESCE(sum(r.fund_difference), 0) AS fund, COALESCE(sum(r.account_difference), 0) AS account,
+        COALESCE(sum(r.cash_difference), 0) AS cash, bool_or(r.concluded_at IS NULL) AS is_open
+    FROM insurance_linereturn r JOIN insurance_claim c ON c.id = r.claim_id
+    WHERE c.bill_id IN (SELECT id FROM touched)
+    GROUP BY c.bill_id
 ), moved AS (
     SELECT b.id, b.number, b.state, b.settled_at IS NOT NULL AND b.state = 'settled' AS stands,
-        COALESCE(b.fund_amount, 0) AS fund, COALESCE(b.account_amount, 0) AS account,
-        COALESCE(b.cash_amount, 0) AS cash,
+        COALESCE(b.fund_amount, 0) + COALESCE(n.fund, 0) AS fund,
+        COALESCE(b.account_amount, 0) + COALESCE(n.account, 0) AS account,
+        COALESCE(b.cash_amount, 0) + COALESCE(n.cash, 0) AS cash,
+        COALESCE(n.is_open, false) AS is_returning,
         COALESCE(i.fund, 0) AS their_fund, COALESCE(i.account, 0) AS their_account,
         COALESCE(p.cash, 0) - COALESCE(g.cash, 0) AS their_cash,
         COALESCE(k.state, '') AS checkout_state
@@ -38,6 +47,7 @@ WITH touched AS (
     LEFT JOIN insured i ON i.bill_id = b.id
     LEFT JOIN paid p ON p.bill_id = b.id
     LEFT JOIN given_back g ON g.bill_id = b.id
+    LEFT JOIN changed n ON n.bill_id = b.id
     LEFT JOIN checkout_checkout k ON k.bill_id = b.id
 )
 """
@@ -48,7 +58,7 @@ CLASSIFY = f"""
 {_MOVED}
 INSERT INTO recon_found
 SELECT 'bill', number, '',
-    CASE WHEN checkout_state IN ('settling', 'reversing', 'refunding', 'paying') THEN 'unknown'
+    CASE WHEN is_returning OR checkout_state IN ('settling', 'reversing', 'refunding', 'paying') THEN 'unknown'
          WHEN stands AND their_fund = 0 AND their_account = 0 AND their_cash = 0 THEN 'only_us'
          WHEN stands THEN 'amount' ELSE 'only_them' END,
     NULL, NULL, NULL, NULL, id,

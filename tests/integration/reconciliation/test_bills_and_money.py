@@ -1,9 +1,11 @@
 """Bills beside what insurer and channel have moved for them."""
 
 from decimal import Decimal
+from typing import Any
 
 from billing.states import BillState
 from checkout.states import CheckoutState
+from insurance.models import Claim, LineReturn
 from insurance.states import ClaimState
 from reconciliation.rules.kinds import Kind, Source
 from reconciliation.states import ComparisonState
@@ -65,5 +67,54 @@ def test_a_checkout_on_its_way_is_an_unknown_outcome(run: Run) -> None:
     claim = made.claim(ClaimState.UNCONFIRMED)
     made.order(claim.bill)
     made.checkout(claim.bill, CheckoutState.SETTLING)
+
+    assert [row.kind for row in run(Source.BOOKS).differences.all()] == [Kind.UNKNOWN]
+
+
+def _returned(claim: Claim, **fields: Any) -> Claim:
+    """Lines of 4.00 yuan were given back: fund 5, account 1, cash 0 of the bill stay; the new claim."""
+    claim.state = ClaimState.REVERSED
+    claim.save()
+    made.settlement(reverses=made.settlement(claim))
+    LineReturn.objects.create(claim=claim, line_numbers=[2], requested_at=made.NOON, **fields)
+    again = Claim.objects.create(
+        bill=claim.bill, registration=claim.registration, batch_number="AGAIN", replaces=claim, state=ClaimState.SETTLED,
+        settle_msgid="AGAIN", fund_amount=5, account_amount=1, cash_amount=0, opened_at=made.NOON,
+    )  # fmt: skip
+    return again
+
+
+def test_after_a_return_of_lines_the_shares_in_force_count(run: Run) -> None:
+    claim = made.claim()
+    again = _returned(
+        claim, is_settled_again=True, concluded_at=made.NOON, fund_difference=Decimal(-2),
+        account_difference=Decimal(-1), cash_difference=Decimal(-1),
+    )  # fmt: skip
+    made.settlement(again, total_amount=Decimal("6.00"))
+
+    day = run(Source.BOOKS)
+
+    assert (day.state, day.our_amount) == (ComparisonState.BALANCED, Decimal("6.00"))
+
+
+def test_until_her_part_of_returned_lines_is_paid_out_only_the_cash_differs(run: Run) -> None:
+    claim = made.claim()
+    again = _returned(
+        claim, is_settled_again=True, concluded_at=made.NOON, fund_difference=Decimal(-2),
+        account_difference=Decimal(-1), cash_difference=Decimal(-1),
+    )  # fmt: skip
+    made.settlement(again, total_amount=Decimal("6.00"))
+    made.order(claim.bill)
+
+    one = run(Source.BOOKS).differences.get()
+
+    assert (one.kind, one.our_cash, one.their_cash) == (Kind.AMOUNT, Decimal("0.00"), Decimal("1.00"))
+    assert (one.gap.fund, one.gap.account) == (0, 0)
+
+
+def test_while_lines_are_being_returned_the_outcome_is_unknown(run: Run) -> None:
+    claim = made.claim()
+    made.order(claim.bill)
+    _returned(claim)
 
     assert [row.kind for row in run(Source.BOOKS).differences.all()] == [Kind.UNKNOWN]

@@ -223,6 +223,8 @@ def move(
     claim.state = CLAIM.after(claim.state, event)
     if claim.state in WITHOUT_SETTLEMENT or claim.state == ClaimState.SETTLED:
         _close_question(claim, at)
+    elif claim.state == ClaimState.PRESETTLED:
+        claim.next_ask_at = None  # it is her turn
     claim.save()
     audit.record(f"insurance.claim.{event.value}", on=claim, by=by, at=at, facts=facts)
 

@@ -90,6 +90,22 @@ def hand_back(*, claim_id: int, by: User, at: datetime) -> Claim:
     return claim
 
 
+@transaction.atomic
+def mark_seen(*, claim_id: int, reason: str, by: User, at: datetime) -> Claim:
+    """What a person was called for is looked into, and the claim stays as it is: its outcome is known.
+
+    Raises:
+        RulesBroken: IN-33 to IN-36.
+    """
+    claim = claims.locked(claim_id)
+    refuse_if_any(commands.seeing_violations(facts_of(claim, at=at), reason=reason, user=by.pk))
+    facts = {"reason": reason.strip()[:500], "because": claim.person_reason}
+    claim.needs_person_since, claim.person_reason, claim.taken_by = None, "", None
+    claim.save(update_fields=["needs_person_since", "person_reason", "taken_by"])
+    audit.record("insurance.claim.seen", on=claim, by=by, at=at, facts=facts)
+    return claim
+
+
 def _give_to(claim: Claim, user: User | None, *, by: User, at: datetime, what: str) -> None:
     claim.taken_by = user
     claim.save(update_fields=["taken_by"])

@@ -29,6 +29,14 @@ def _yuan(label: Any) -> forms.DecimalField:
     )
 
 
+class SeenForm(forms.Form):
+    """What a person has found out about a claim whose outcome is known."""
+
+    reason = forms.CharField(
+        label=_("Who looked, and what was seen"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class ConclusionForm(forms.Form):
     """What the insurer's own screen shows; the record is typed only when there is one."""
 

@@ -18,12 +18,12 @@ from audit import operations as audit
 from insurance.models import Claim, GatewayMessage
 from insurance.operations import desk as orders
 from insurance.pages.desk import found
-from insurance.pages.forms import ConclusionForm
+from insurance.pages.forms import ConclusionForm, SeenForm
 from insurance.pages.words import ACTS, TRANSACTIONS, state_words
 from insurance.permissions import OFFICE, READERS
 from insurance.queries import desk
 from insurance.queries.dashboard import UNKNOWN
-from insurance.rules.commands import ASKABLE, CONCLUSIONS
+from insurance.rules.commands import ASKABLE, CONCLUSIONS, ON_ITS_WAY
 from insurance.states import ClaimState, MessageState
 from kernel import clock
 from kernel.errors import DomainError, Text
@@ -45,11 +45,16 @@ def claim(request: HttpRequest, batch_number: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, one: Claim, form: ConclusionForm | None = None, status: int = 200
+    request: HttpRequest,
+    one: Claim,
+    form: ConclusionForm | None = None,
+    seen_form: SeenForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     state, user = ClaimState(one.state), user_of(request)
     acts = user.is_in_any(OFFICE)
-    may_conclude = acts and state in CONCLUSIONS and one.taken_by_id == user.pk
+    is_mine = acts and one.taken_by_id == user.pk
+    may_see = is_mine and one.needs_person_since is not None and state not in ON_ITS_WAY
     context: dict[str, Any] = {
         "rail": "insurance",
         "tab": "claims",
@@ -62,7 +67,8 @@ def _page(
         "may_take": acts and one.needs_person_since is not None and one.taken_by_id is None,
         "may_hand_back": acts and one.needs_person_since is not None and one.taken_by_id == user.pk,
         "may_void": acts and state == ClaimState.UNCONFIRMED,
-        "form": (form or ConclusionForm(state=state)) if may_conclude else None,
+        "form": (form or ConclusionForm(state=state)) if is_mine and state in CONCLUSIONS else None,
+        "seen_form": (seen_form or SeenForm()) if may_see else None,
         "acts": acts,
     }
     return render(request, "insurance/office/claim.html", context, status=status)
@@ -192,3 +198,22 @@ def conclude(request: HttpRequest, batch_number: str) -> HttpResponse:
             messages.success(request, _("Recorded. The bill goes on."))
             return redirect("insurance:claim", one.batch_number)
     return _page(request, one, form, status=422)
+
+
+@require_POST
+@role_required(*OFFICE)
+def seen(request: HttpRequest, batch_number: str) -> HttpResponse:
+    """What a person was called for is looked into; what was typed is kept when it is refused."""
+    one = found(batch_number)
+    form = SeenForm(request.POST)
+    if form.is_valid():
+        try:
+            orders.mark_seen(
+                claim_id=one.pk, reason=form.cleaned_data["reason"], by=user_of(request), at=clock.now()
+            )
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Recorded. The claim stays as it is."))
+            return redirect("insurance:claim", one.batch_number)
+    return _page(request, one, seen_form=form, status=422)

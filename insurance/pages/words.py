@@ -71,6 +71,8 @@ ACTS = {
     "handed_back": _("Handed back"),
     "concluded_by_hand": _("Concluded by what the insurance's screen shows"),
     "called_person": _("A person must look"),
+    "disputed": _("Two statements about it contradict each other: a person must look"),
+    "seen": _("Looked into; nothing more is to be done"),
 }
 """Last part of an audited action -> what happened."""
 

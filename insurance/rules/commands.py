@@ -32,6 +32,9 @@ CONCLUSIONS = {
 }
 """What may be found in each state of unknown outcome."""
 
+ON_ITS_WAY = UNKNOWN | {ClaimState.SETTLING, ClaimState.REVERSING}
+"""A message that moves money is out, and its outcome is not known."""
+
 ASKABLE = UNKNOWN | {ClaimState.DRAFT, ClaimState.SETTLING, ClaimState.REVERSING}
 
 
@@ -96,6 +99,25 @@ def taking_violations(claim: ClaimFacts, user: int) -> Iterator[Violation]:
             "IN-33", _("A colleague looks after this claim."), _("Ask the colleague to hand it back."),
             source=_OURS,
         )  # fmt: skip
+
+
+def seeing_violations(claim: ClaimFacts, *, reason: str, user: int) -> Iterator[Violation]:
+    """IN-33 to IN-36: who looks after a claim of known outcome says what was seen; an unknown one is concluded."""
+    if not claim.needs_person:
+        yield from taking_violations(claim, user)
+    elif claim.taken_by != user:
+        yield Violation(
+            "IN-34", _("Only who looks after a claim concludes it."), _("Take it over first."), source=_OURS
+        )
+    if claim.state in ON_ITS_WAY:
+        yield Violation(
+            "IN-35", _("The outcome of this claim is not known yet."),
+            _("Conclude by what the insurer's screen shows."), source=_OURS,
+        )  # fmt: skip
+    if len(reason.strip()) < SHORTEST_REASON:
+        yield Violation(
+            "IN-36", _("Say what the insurer's screen shows and who looked."), field="reason", source=_OURS
+        )
 
 
 def concluding_violations(

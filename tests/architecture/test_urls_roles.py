@@ -152,6 +152,8 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "insurance:claim": (GET, "no_claim", PRICE_OFFICE_ACT),
     "insurance:order": (POST, "no_claim", INSURANCE_OFFICE),
     "insurance:conclude": (POST, "no_claim", INSURANCE_OFFICE),
+    "insurance:seen": (POST, "no_claim", INSURANCE_OFFICE),
+    "insurance:return_lines": (GET, "no_claim", INSURANCE_OFFICE),
     "insurance:message": (GET, "no_claim no_message", INSURANCE_OFFICE),
     "insurance:agreements": (GET, "", INSURANCE_READERS),
     "insurance:agreement_new": (GET, "", INSURANCE_OFFICE),

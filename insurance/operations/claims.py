@@ -28,6 +28,8 @@ from registry.queries import coverage_of
 
 TOO_LONG = gettext_noop("The insurer has not said within the time we ask again what became of it.")
 
+NOT_RECORDED = _("The answer cannot be recorded: %(kind)s")
+
 
 class NoCoverage(DomainError):
     """No insurance is stated; nobody can be asked."""
@@ -185,6 +187,11 @@ def keep_unknown(claim: Claim, *, at: datetime, person_reason: str) -> None:
     schedule_question(claim, at=at, person_reason=person_reason)
     facts = {"for": "a person"} if person_reason else {}
     move(claim, ClaimEvent.LOSE_ANSWER, by=None, at=at, facts=facts)
+
+
+def not_recorded(fault: Exception) -> str:
+    """Why a person must look when an answer cannot be written down."""
+    return str(NOT_RECORDED) % {"kind": type(fault).__name__}
 
 
 def schedule_question(claim: Claim, *, at: datetime, person_reason: str = "") -> None:

@@ -1,5 +1,6 @@
 """Ask the insurer what it would pay for a bill."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from insurance.events import ClaimPresettled
 from insurance.gateway import messages as m
 from insurance.gateway.port import GatewayRefused, GatewayUnanswered, ReplyDisputed
+from insurance.models import Claim
 from insurance.operations import claims, returning
 from insurance.operations.recording import Record, take_amounts
 from insurance.operations.routes import route_of
@@ -16,6 +18,8 @@ from insurance.operations.turns import conversation
 from insurance.rules.schedule import ESTIMATE
 from insurance.states import ClaimEvent, ClaimState
 from kernel import clock, events
+
+logger = logging.getLogger(__name__)
 
 DRAFT = (ClaimState.DRAFT,)
 
@@ -29,15 +33,23 @@ def presettle_claim(*, claim_id: int, times: int | None = None) -> None:
         if claim is None:
             return
         try:
-            reply = route_of(claim).presettle(claim)
-        except GatewayRefused as refusal:
-            _decline(claim_id, refusal.reason, at=clock.now())
-        except ReplyDisputed as disputed:
-            _ask_later(claim_id, person_reason=disputed.reason, at=clock.now())
-        except GatewayUnanswered:
-            _ask_later(claim_id, person_reason="", at=clock.now())
-        else:
-            _record(claim_id, reply, at=clock.now())
+            _ask(claim)
+        except Exception as fault:
+            logger.exception("an estimate of claim %s cannot be recorded", claim_id)
+            _ask_later(claim_id, person_reason=claims.not_recorded(fault), at=clock.now())
+
+
+def _ask(claim: Claim) -> None:
+    try:
+        reply = route_of(claim).presettle(claim)
+    except GatewayRefused as refusal:
+        _decline(claim.pk, refusal.reason, at=clock.now())
+    except ReplyDisputed as disputed:
+        _ask_later(claim.pk, person_reason=disputed.reason, at=clock.now())
+    except GatewayUnanswered:
+        _ask_later(claim.pk, person_reason="", at=clock.now())
+    else:
+        _record(claim.pk, reply, at=clock.now())
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from insurance.events import ClaimUnconfirmed
@@ -87,8 +86,7 @@ def _break_off(talk: Talk, claim_id: int, fault: Exception, *, at: datetime) -> 
         claim = claims.locked(claim_id)
         if claim.state not in WAITING[talk]:
             return
-        reason = _("The answer cannot be recorded: %(kind)s") % {"kind": type(fault).__name__}
-        claims.keep_unknown(claim, at=at, person_reason=reason)
+        claims.keep_unknown(claim, at=at, person_reason=claims.not_recorded(fault))
     try:
         with transaction.atomic():
             events.publish(ClaimUnconfirmed(claim_id))

@@ -9,7 +9,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from insurance.events import ClaimSettled, ClaimUnconfirmed
 from insurance.models import Claim, Settlement
-from insurance.operations import settling
+from insurance.operations import presettling, settling
 from insurance.operations.settling import reverse_settlement, settle_claim
 from insurance.rules.schedule import UNKNOWN_OUTCOME
 from insurance.states import ClaimState
@@ -104,6 +104,22 @@ def test_the_schedule_goes_on_and_ends(says: Says, settling_claim: Claim) -> Non
     settle_claim(claim_id=settling_claim.pk)
     settling_claim.refresh_from_db()
     assert settling_claim.next_ask_at is None
+
+
+def test_an_estimate_that_cannot_be_written_down_calls_a_person_and_follows_its_schedule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    claim = claims.claim(ClaimState.DRAFT, at=clock.now(), next_ask_at=clock.now())
+    monkeypatch.setattr(presettling, "route_of", lambda _claim: SpokenRoute())
+    presettling.presettle_claim(claim_id=claim.pk, times=0)
+    claim.refresh_from_db()
+    assert (claim.state, claim.asked_times) == (ClaimState.DRAFT, 1)
+    assert "NotImplementedError" in claim.person_reason
+    assert claim.next_ask_at is not None
+    Claim.objects.update(opened_at=clock.now() - timedelta(days=2))
+    presettling.presettle_claim(claim_id=claim.pk, times=1)
+    claim.refresh_from_db()
+    assert claim.next_ask_at is None, "not in 20 seconds for ever"
 
 
 def test_a_reversal_that_cannot_be_written_down_calls_a_person(says: Says) -> None:

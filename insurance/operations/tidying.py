@@ -4,9 +4,10 @@ import logging
 from datetime import datetime
 
 from insurance.gateway.port import GatewayRefused, GatewayUnanswered
-from insurance.models import Claim, GatewayMessage, Route
+from insurance.models import Claim, GatewayMessage, MobileOrder, Route
 from insurance.operations import uploading, visits
 from insurance.operations.insurer import insurer_of
+from insurance.operations.mobile.disputes import call_person
 from insurance.operations.routes import route_of
 from insurance.operations.turns import conversation
 from insurance.rules.schedule import MOST_TIDYING, TIDY_PAUSE, VISIT_IS_OVER
@@ -19,8 +20,9 @@ logger = logging.getLogger(__name__)
 def tidy_up(*, claim_id: int, times: int | None = None) -> None:
     """Withdraw the lines of an ended claim, and a day later its visit when nothing of it is settled; calls out.
 
-    No money hangs on it: a refusal ends it, silence is tried again for five days. A visit that is needed again after
-    all is registered anew (``ensure_registered``).
+    No money hangs on it: a refusal ends it, silence is tried again for five days. Only a mobile order that was sent a
+    payment and is not closed goes to a person. A visit that is needed again after all is registered anew
+    (``ensure_registered``).
     """
     with conversation(claim_id, states=WITHOUT_SETTLEMENT, task="insurance.tidy_up", times=times) as claim:
         if claim is None:
@@ -46,6 +48,9 @@ def _withdraw(claim: Claim) -> None:
             uploading.withdraw_lines(claim, insurer_of(claim.registration.encounter.institution))
     except GatewayRefused as refusal:
         logger.info("the lines of claim %s are not withdrawn: %s", claim.pk, refusal.reason)
+        if MobileOrder.objects.filter(claim=claim).exclude(business_number="").exists():
+            # Who does not close an order of which a payment was sent may hold a settlement of it.
+            call_person(claim_id=claim.pk, reason=f"6401: {refusal.reason}", at=clock.now())
     uploading.forget_upload(claim.pk)
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from insurance.gateway.messages import ReplyInconsistent
 from insurance.gateway.mobile.replies import OrderStatus, read_status
+from insurance.gateway.mobile.statuses import INSURANCE_IS_BACK, INSURANCE_STANDS
 from insurance.gateway.sealing import (
     ORDERS,
     EnvelopeKeys,
@@ -30,6 +31,7 @@ from kernel import jobs
 
 KIND = "6302"
 MOST_CHARACTERS = 20_000
+_ENDED_WITHOUT = (ClaimState.DECLINED, ClaimState.VOIDED, ClaimState.ABANDONED)
 _WAITING = (ClaimState.SETTLING, ClaimState.UNCONFIRMED, ClaimState.VOIDING)
 
 
@@ -45,7 +47,8 @@ class _Received:
 def receive_notice(*, body: bytes, remote_address: str | None, at: datetime) -> Verdict:
     """Keep a call, whatever it is, and ask about its order when it is genuine and new.
 
-    Amounts other than those of 6202 are never acted upon: a person is called.
+    Amounts other than those of 6202, and a status that a claim's end contradicts, are never acted upon: a person is
+    called.
     """
     received = _Received(body, remote_address, at)
     try:
@@ -79,7 +82,7 @@ def _take(received: _Received, status: OrderStatus) -> Verdict:
         return _keep(received, Verdict.MISMATCH, "payOrdId: no such order")
     claim = claims.locked(order.claim_id)
     order.refresh_from_db()
-    if wrong := _contradiction(order, status):
+    if wrong := _contradiction(claim, order, status):
         call_person(claim_id=claim.pk, reason=f"6302: {wrong}", at=received.at)
         return _keep(received, Verdict.MISMATCH, wrong, claim)
     said = f"ordStas {status.status}"
@@ -90,10 +93,14 @@ def _take(received: _Received, status: OrderStatus) -> Verdict:
     return _keep(received, Verdict.ACCEPTED, said, claim)
 
 
-def _contradiction(order: MobileOrder, status: OrderStatus) -> str:
+def _contradiction(claim: Claim, order: MobileOrder, status: OrderStatus) -> str:
     """What the call says other than we know; empty when it fits."""
     if status.order_number not in (None, order.number):
         return f"medOrgOrd: {status.order_number}"
+    stands = status.status in INSURANCE_STANDS and claim.state in _ENDED_WITHOUT
+    is_back = status.status in INSURANCE_IS_BACK and claim.state == ClaimState.SETTLED
+    if stands or is_back:
+        return f"ordStas {status.status}, here the claim is {claim.state}"
     return disagreement("6302", amounts_of(order), stated_in(status))
 
 

@@ -1,6 +1,7 @@
 """A claim through the mobile payment centre: 6201, 6202 and 6301, 6203, 6401."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -10,13 +11,14 @@ from insurance.gateway.mobile.client import MobilePaymentClient
 from insurance.gateway.mobile.replies import DONE, EXCEPTION, OrderStatus
 from insurance.gateway.mobile.statuses import INSURANCE_IS_BACK, INSURANCE_STANDS, StatusClass, class_of
 from insurance.gateway.port import Exchange, GatewayRefused, GatewayUnanswered, ReplyDisputed
-from insurance.models import Claim, MobileOrder
+from insurance.models import Claim, GatewayMessage, MobileOrder
 from insurance.operations import visits
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import exchange
 from insurance.operations.mobile import orders, records, requests
 from insurance.operations.mobile.centre import centre_of
 from insurance.operations.mobile.disputes import call_person
+from insurance.states import ClaimState, MessageState
 from kernel import clock
 
 R = TypeVar("R")
@@ -54,6 +56,8 @@ class MobileRoute:
         found = self._outcome(claim, order, _asked(claim, order))
         if found is None:
             raise GatewayRefused(_("The mobile payment centre has not carried out the payment."))
+        if found.is_in_force is False:
+            raise ReplyDisputed(f"ordStas {order.status}: given back, and not by us")
         return found
 
     def held(self, claim: Claim, msgid: str) -> m.SettlementReply | None:
@@ -89,21 +93,29 @@ class MobileRoute:
             raise GatewayRefused(_("The mobile payment centre has not given the insurance part back."))
         return records.reversal_record(claim, order, number)
 
-    def _outcome(self, claim: Claim, order: MobileOrder, status: OrderStatus) -> m.SettlementReply | None:
-        """The settlement, None when there is none; a failure counts only when the core holds nothing either."""
+    def _outcome(self, claim: Claim, order: MobileOrder, status: OrderStatus) -> m.SettlementRecord | None:
+        """The settlement, not in force when it was given back; None when there is none and none can come any more.
+
+        A failure counts only when the core holds nothing either.
+        """
         kind = class_of(status.status)
-        if status.status in INSURANCE_STANDS or status.status in INSURANCE_IS_BACK:
+        if status.status in INSURANCE_STANDS:
             return _checked(claim, order, status)
+        if status.status in INSURANCE_IS_BACK:
+            return replace(_checked(claim, order, status), is_in_force=False)
         if kind is StatusClass.FAILED and records.core_holds(claim):
             reason = f"ordStas {status.status}, and the core holds a settlement of the batch"
             call_person(claim_id=claim.pk, reason=reason, at=clock.now())
             raise ReplyDisputed(reason)
-        if kind in (StatusClass.OPEN, StatusClass.CANCELLED, StatusClass.FAILED):
+        if kind in (StatusClass.CANCELLED, StatusClass.FAILED):
             return None
+        if kind is StatusClass.OPEN and claim.state != ClaimState.VOIDING and not _is_accepted(claim):
+            # Not a word about the payment, which may still arrive: only closing the order (6401) ends it.
+            raise GatewayRefused(f"ordStas {status.status}")
         orders.poll_again(order, task=SETTLE_TASK, at=clock.now())
         raise GatewayUnanswered(f"ordStas {status.status}")
 
-    def _reversal(self, claim: Claim, order: MobileOrder, status: OrderStatus) -> m.SettlementReply | None:
+    def _reversal(self, claim: Claim, order: MobileOrder, status: OrderStatus) -> m.SettlementRecord | None:
         """The record that took the settlement back, None while it stands."""
         if status.status in INSURANCE_IS_BACK:
             return records.reversal_record(claim, order, claim.reverse_msgid or "")
@@ -112,7 +124,13 @@ class MobileRoute:
         raise GatewayUnanswered(f"ordStas {status.status}")
 
 
-def _checked(claim: Claim, order: MobileOrder, status: OrderStatus) -> m.SettlementReply:
+def _is_accepted(claim: Claim) -> bool:
+    """Whether the centre took the payment order; what it shows of it may lag behind."""
+    said = GatewayMessage.objects.filter(claim=claim, transaction_code="6202", state=MessageState.ANSWERED)
+    return said.exists()
+
+
+def _checked(claim: Claim, order: MobileOrder, status: OrderStatus) -> m.SettlementRecord:
     """The settlement, when everybody names the same amounts; else a person is called."""
     try:
         return records.settlement_record(claim, order, orders.stated_in(status))

@@ -1,6 +1,7 @@
 """A claim of a patient who authorised a payment with her e-voucher goes through the mobile payment centre."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,10 @@ from pytest_django import Settings
 from accounts.models import User
 from billing.models import Bill
 from encounters.models import Encounter
-from insurance.gateway.port import GatewayRefused
+from insurance.gateway.mobile.client import MobilePaymentClient
+from insurance.gateway.mobile.replies import OrderStatus
+from insurance.gateway.mobile.requests import AskOrder
+from insurance.gateway.port import Exchange, GatewayRefused
 from insurance.models import (
     AuthorizationWay,
     Claim,
@@ -323,6 +327,101 @@ def test_a_claim_given_up_closes_the_order_at_the_centre(claim: Claim, work: Wor
     assert status == "answered"
 
 
+# -- a centre that lags, or gave back by itself -------------------------------------------------------
+
+
+@pytest.fixture
+def says(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the centre's next answers to 6301 say instead of the truth, in this order."""
+    statuses: list[str] = []
+    ask = MobilePaymentClient.ask_order
+
+    def told(client: MobilePaymentClient, request: AskOrder) -> Exchange[OrderStatus]:
+        answer = ask(client, request)
+        return replace(answer, reply=replace(answer.reply, status=statuses.pop(0))) if statuses else answer
+
+    monkeypatch.setattr(MobilePaymentClient, "ask_order", told)
+    return statuses
+
+
+@pytest.mark.parametrize("status", ["0", "1"])
+def test_an_accepted_payment_that_is_not_shown_yet_is_asked_about_and_not_given_up(
+    claim: Claim, work: Work, phone: Simulators, says: list[str], status: str
+) -> None:
+    says += [status, status]
+    settle(claim, work)
+    assert claim.state == ClaimState.UNCONFIRMED
+    assert claim.mobile_order.polls == 1
+
+    ask_again(work)
+    ask_again(work)
+    claim.refresh_from_db()
+
+    assert claim.state == ClaimState.SETTLED
+    assert kept(phone, claim) == [(1, "10.00")]
+
+
+def test_a_payment_without_an_answer_is_closed_and_never_just_forgotten(
+    claim: Claim, work: Work, phone: Simulators
+) -> None:
+    phone.control("mobilepay", "faults", kind="http_502", verb="6202")
+    settle(claim, work)
+    Claim.objects.filter(pk=claim.pk).update(last_asked_at=clock.now() - timedelta(hours=2))
+    for _ in range(3):
+        ask_again(work)
+    claim.refresh_from_db()
+
+    assert claim.state == ClaimState.VOIDED
+    assert "6401" in codes(claim)
+
+
+def test_an_order_that_is_still_open_after_its_revocation_is_not_taken_for_undone(
+    claim: Claim, work: Work, phone: Simulators, says: list[str]
+) -> None:
+    phone.control("mobilepay", "faults", kind="http_502", verb="6202")
+    settle(claim, work)
+    says += ["1"] * 3
+    ask_again(work)
+    claim.refresh_from_db()
+    assert claim.state == ClaimState.VOIDING
+
+    ask_again(work)
+    claim.refresh_from_db()
+    assert claim.state == ClaimState.VOIDED
+
+
+@pytest.mark.parametrize("status", ["7", "8", "11", "13"])
+def test_a_payment_that_the_centre_gave_back_by_itself_goes_to_a_person(
+    claim: Claim, work: Work, phone: Simulators, says: list[str], status: str
+) -> None:
+    says += [status, status]
+    settle(claim, work)
+    assert claim.state == ClaimState.UNCONFIRMED
+    assert claim.needs_person_since is not None
+    assert f"ordStas {status}" in claim.person_reason
+    Claim.objects.update(needs_person_since=None, person_reason="")
+
+    ask_again(work)
+    claim.refresh_from_db()
+
+    assert claim.state == ClaimState.UNCONFIRMED
+    assert claim.needs_person_since is not None
+    assert not Settlement.objects.filter(claim=claim).exists()
+
+
+def test_tidying_up_that_is_refused_after_a_payment_was_sent_calls_a_person(
+    claim: Claim, work: Work, phone: Simulators
+) -> None:
+    settle(claim, work)
+    Claim.objects.filter(pk=claim.pk).update(state=ClaimState.DECLINED, next_ask_at=clock.now())
+    ask_again(work)
+    claim.refresh_from_db()
+
+    assert GatewayMessage.objects.get(claim=claim, transaction_code="6401").state == "refused"
+    assert claim.needs_person_since is not None
+    assert "6401" in claim.person_reason
+
+
 # -- 6302 -------------------------------------------------------------------------------------------
 
 
@@ -409,6 +508,34 @@ def test_a_notice_with_other_amounts_calls_a_person_and_is_not_acted_upon(
     assert claim.needs_person_since is not None
     assert "6302" in claim.person_reason
     assert claim.state == ClaimState.UNCONFIRMED
+
+
+@pytest.mark.parametrize("state", [ClaimState.DECLINED, ClaimState.VOIDED, ClaimState.ABANDONED])
+def test_a_notice_of_a_payment_on_a_claim_that_ended_without_one_calls_a_person(
+    waiting: Claim, phone: Simulators, client: Client, state: ClaimState
+) -> None:
+    Claim.objects.filter(pk=waiting.pk).update(state=state)
+
+    assert post(client, notice(phone, waiting)) == 200
+
+    waiting.refresh_from_db()
+    assert InboundMessage.objects.get().verdict == Verdict.MISMATCH
+    assert (waiting.state, waiting.needs_person_since is not None) == (state, True)
+    assert "ordStas 4" in waiting.person_reason
+
+
+def test_a_notice_of_giving_back_on_a_settled_claim_calls_a_person(
+    claim: Claim, work: Work, phone: Simulators, client: Client
+) -> None:
+    settle(claim, work)
+    reverse_claim(claim_id=claim.pk, by=None, at=clock.now())
+    work()
+    Claim.objects.filter(pk=claim.pk).update(state=ClaimState.SETTLED)
+
+    assert post(client, notice(phone, claim)) == 200
+
+    claim.refresh_from_db()
+    assert (claim.state, claim.needs_person_since is not None) == (ClaimState.SETTLED, True)
 
 
 def test_only_a_post_is_heard(client: Client) -> None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from billing.models import Bill, FeeDetail
 from encounters.models import Encounter
+from insurance.queries.returns import returned_of
+from insurance.rules.returns import Shares
 from kernel import presentation
 from kernel.money import ZERO
 from pricing.models import ChargeType
@@ -67,7 +69,9 @@ class FeeList:
     fund: Decimal | None
     account: Decimal | None
     cash: Decimal | None
-    """Who paid or pays; None where a part is not known yet."""
+    """Who paid or pays, after lines were given back; None where a part is not known yet."""
+    returned: Decimal
+    """Lines given back, negative or zero."""
     is_demonstration: bool
 
 
@@ -81,21 +85,24 @@ def fee_list(encounter: Encounter, fees: Sequence[FeeDetail]) -> FeeList:
         said = quoted[fee.number - 1] if fee.number <= len(quoted) else {}
         bills.setdefault(fee.bill_id, []).append(_line(number, fee, said))
     lines = [line for found in bills.values() for line in found]
+    returned = returned_of(list(bills))
+    change = returned.change if returned else Shares(ZERO, ZERO, ZERO)
     return FeeList(
         encounter=encounter,
         bills=tuple(BillOfList(rows[key], tuple(found)) for key, found in bills.items()),
         types=tuple(_types(lines)),
         total=sum((line.amount for line in lines), ZERO),
-        fund=_part([fee.fund_amount for fee in fees]),
-        account=_part([fee.account_amount for fee in fees]),
-        cash=_part([fee.cash_amount for fee in fees]),
+        fund=_part([fee.fund_amount for fee in fees], change.fund),
+        account=_part([fee.account_amount for fee in fees], change.account),
+        cash=_part([fee.cash_amount for fee in fees], change.cash),
+        returned=returned.total if returned else ZERO,
         is_demonstration=encounter.institution.is_demonstration,
     )
 
 
-def _part(amounts: Sequence[Decimal | None]) -> Decimal | None:
+def _part(amounts: Sequence[Decimal | None], change: Decimal) -> Decimal | None:
     known = [amount for amount in amounts if amount is not None]
-    return sum(known, ZERO) if len(known) == len(amounts) else None
+    return sum(known, change) if len(known) == len(amounts) else None
 
 
 def _line(number: int, fee: FeeDetail, quoted: dict[str, Any]) -> Line:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from billing.models import BillPurpose
+from billing.models import Bill, BillPurpose
 from checkout.models import Checkout
 from checkout.queries import eligibility_of_bill
 from checkout.states import CheckoutState
 from insurance.models import Claim
+from insurance.queries.returns import Returned, returned_of
+from insurance.rules.returns import Shares
 from insurance.states import UNKNOWN, ClaimState
 from kernel.errors import Violation
 from kernel.money import ZERO
@@ -179,11 +181,38 @@ def against_insurance(checkout: Checkout, *, at: datetime) -> Violation | None:
     return eligibility_of_bill(checkout.bill, at=at).violation
 
 
+def shares_in_force(bill: Bill, returned: Returned | None) -> Shares | None:
+    """Who pays how much by now, in yuan: the bill's parts and what returns of lines have changed; None: not known."""
+    if bill.fund_amount is None or bill.account_amount is None or bill.cash_amount is None:
+        return None
+    parts = Shares(bill.fund_amount, bill.account_amount, bill.cash_amount)
+    if returned is None:
+        return parts
+    change = returned.change
+    return Shares(parts.fund + change.fund, parts.account + change.account, parts.cash + change.cash)
+
+
+def difference_of_hers(returned: Returned | None) -> str:
+    """What becomes of her money after a return of lines; empty when nothing does."""
+    if returned is None or not returned.change.cash:
+        return ""
+    amount = money(abs(returned.change.cash))
+    if returned.change.cash < 0:
+        return _("The money office pays you the difference of %(amount)s.") % {"amount": amount}
+    return _("Your part is %(amount)s more now. The money office will talk to you about it.") % {
+        "amount": amount
+    }
+
+
 def page_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
     """Everything the page shows."""
+    returned = returned_of([checkout.bill_id])
     return {
         "checkout": checkout,
         "bill": checkout.bill,
+        "returned": returned,
+        "shares": shares_in_force(checkout.bill, returned),
+        "difference": difference_of_hers(returned),
         "lines": list(checkout.bill.lines.select_related("document")),
         "encounter": checkout.bill.encounter,
         "heading": heading(checkout),

@@ -1,5 +1,7 @@
 """Lines of a settled bill that were given back, and what that changed for each payer."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from insurance.models.claims import Claim
+from kernel.money import ZERO
 
 
 class LineReturn(models.Model):
@@ -54,3 +57,13 @@ class LineReturn(models.Model):
     def __str__(self) -> str:
         """The claim it takes apart."""
         return str(self.claim_id)
+
+    @property
+    def due_to_her(self) -> Decimal:
+        """Yuan that go back to her in cash; 0 while it is open."""
+        return max(-(self.cash_difference or ZERO), ZERO)
+
+    @property
+    def due_from_her(self) -> Decimal:
+        """Yuan that she owes since the insurer does not settle what stays; 0 while it is open."""
+        return max(self.cash_difference or ZERO, ZERO)

@@ -31,6 +31,9 @@ def return_lines(*, bill_id: int, line_numbers: Collection[int], by: User | None
         RulesBroken: IN-39.
     """
     claim = _live_claim(bill_id)
+    if claim is None:
+        refuse_if_any(returning_violations(state="", numbers=line_numbers, settled_numbers=()))
+        raise ValueError("a bill without a claim has nothing to return")
     under_way = LineReturn.objects.filter(claim=claim, concluded_at__isnull=True).first()
     if under_way and set(under_way.line_numbers) == set(line_numbers):
         return under_way
@@ -43,11 +46,11 @@ def return_lines(*, bill_id: int, line_numbers: Collection[int], by: User | None
     return returned
 
 
-def _live_claim(bill_id: int) -> Claim:
-    """The claim of the bill that counts, locked; the newest when none is live."""
-    found = Claim.objects.filter(bill=bill_id)
-    live = found.exclude(state__in=WITHOUT_SETTLEMENT).order_by("-pk").first() or found.latest("pk")
-    return claims.locked(live.pk)
+def _live_claim(bill_id: int) -> Claim | None:
+    """The claim of the bill that counts, locked; the newest when none is live, None when there never was one."""
+    found = Claim.objects.filter(bill=bill_id).order_by("-pk")
+    counts = found.exclude(state__in=WITHOUT_SETTLEMENT).first() or found.first()
+    return claims.locked(counts.pk) if counts else None
 
 
 def return_under_way(claim_id: int) -> LineReturn | None:

@@ -10,8 +10,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Role, User
 from audit.models import AuditEntry
 from billing.models import Bill, BillPurpose
 from billing.operations import open_bill
@@ -30,7 +32,7 @@ from kernel import clock, events
 from kernel.errors import RulesBroken
 from pricing.queries import quote_for
 from pricing.rules import ServiceLine
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.pricing import PriceFactory, PriceItemFactory
 from tests.integration.checkout.conftest import ask_again
 from tests.verification.simulators import Simulators
@@ -253,3 +255,60 @@ def test_a_wish_that_was_left_behind_does_not_bar_another_one(settled: Checkout,
     work()
     settled.refresh_from_db()
     assert settled.state == CheckoutState.REFUNDED
+
+
+def test_in_39_nothing_is_returned_of_a_bill_without_insurance(bill: Bill) -> None:
+    with pytest.raises(RulesBroken) as refusal:
+        return_lines(bill_id=bill.pk, line_numbers=[1], by=None, at=clock.now())
+    assert [violation.rule for violation in refusal.value.violations] == ["IN-39"]
+
+
+def test_the_bill_shows_the_shares_in_force_and_who_pays_her_difference(
+    settled: Checkout, user: User, client: Client, work: Work
+) -> None:
+    give_back(settled, 2)
+    work()
+    client.force_login(user)
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/bills/{settled.bill.number}/")
+    shown = page.context["shares"]
+    assert (shown.fund, shown.account, shown.cash) == yuan("7.00", "1.00", "2.00")
+    assert page.context["returned"].numbers == {2}
+    assert "The money office pays you the difference of ¥6.00." in page.content.decode()
+    sheet = client.get(f"/visits/{settled.bill.encounter.number}/fee-list/?bill={settled.bill.number}")
+    listed = sheet.context["shown"]
+    assert (listed.fund, listed.account, listed.cash) == yuan("7.00", "1.00", "2.00")
+    assert (listed.total, listed.returned) == yuan("30.00", "-20.00")
+
+
+def test_the_office_returns_lines_on_the_page_of_the_claim(
+    settled: Checkout, client: Client, work: Work
+) -> None:
+    claim = Claim.objects.get()
+    client.force_login(StaffFactory(role=Role.INSURANCE_OFFICE))
+    client.cookies["django_language"] = "en"
+    address = reverse("insurance:return_lines", args=[claim.batch_number])
+    assert address in client.get(reverse("insurance:claim", args=[claim.batch_number])).content.decode()
+    form = client.get(address)
+    assert form.status_code == 200
+    assert "the money office pays her the difference" in form.content.decode()
+    none = client.post(address, {})
+    assert (none.status_code, "Choose lines of the bill" in none.content.decode()) == (422, True)
+    assert client.post(address, {"lines": ["2"]}).status_code == 302
+    work()
+    claim.refresh_from_db()
+    assert claim.state == ClaimState.REVERSED
+    assert LineReturn.objects.get().cash_difference == Decimal("-6.00")
+    old = client.get(reverse("insurance:claim", args=[claim.batch_number])).content.decode()
+    assert "The money office pays her ¥6.00" in old
+
+
+def test_a_late_return_of_lines_is_refused_on_its_page(settled: Checkout, client: Client) -> None:
+    claim = Claim.objects.get()
+    Claim.objects.update(state=ClaimState.REVERSING)
+    client.force_login(StaffFactory(role=Role.INSURANCE_OFFICE))
+    client.cookies["django_language"] = "en"
+    late = client.post(reverse("insurance:return_lines", args=[claim.batch_number]), {"lines": ["2"]})
+    assert late.status_code == 422
+    assert "only while the bill is settled with the insurance" in late.content.decode()
+    assert not LineReturn.objects.exists()

@@ -77,11 +77,10 @@ def _returned(claim: Claim, **fields: Any) -> Claim:
     claim.save()
     made.settlement(reverses=made.settlement(claim))
     LineReturn.objects.create(claim=claim, line_numbers=[2], requested_at=made.NOON, **fields)
-    again = Claim.objects.create(
+    return Claim.objects.create(
         bill=claim.bill, registration=claim.registration, batch_number="AGAIN", replaces=claim, state=ClaimState.SETTLED,
         settle_msgid="AGAIN", fund_amount=5, account_amount=1, cash_amount=0, opened_at=made.NOON,
     )  # fmt: skip
-    return again
 
 
 def test_after_a_return_of_lines_the_shares_in_force_count(run: Run) -> None:

@@ -15,7 +15,7 @@ from insurance.models import Claim, MobileOrder, MobileRefund, VoucherAuthorizat
 from insurance.operations import claims, uploading
 from insurance.operations.mobile.choosing import permission_to_pay
 from insurance.rules.mobile import Amounts, next_poll
-from insurance.states import AUTHORIZATION, AuthorizationEvent
+from insurance.states import AUTHORIZATION, WITHOUT_SETTLEMENT, AuthorizationEvent
 from kernel import jobs
 from kernel.identifiers import new_number
 from kernel.money import ZERO
@@ -63,13 +63,16 @@ def use_permission(order: MobileOrder, *, business_number: str, at: datetime) ->
     """
     claim = claims.locked(order.claim_id)
     # The lock on the claim keeps this order alone; the database keeps one permission from serving two orders.
-    authorization = permission_to_pay(claim.registration.encounter_id, at=at)
+    authorization = permission_to_pay(claim.registration.encounter_id, at=at, claim_id=claim.pk)
     if authorization is None:
         raise GatewayRefused(_("The permission to pay with 医保 has run out. Please authorise again."))
     authorization = VoucherAuthorization.objects.select_for_update(of=("self",)).get(pk=authorization.pk)
     authorization.state = AUTHORIZATION.after(authorization.state, AuthorizationEvent.USE)
     authorization.used_at = at
     authorization.save(update_fields=["state", "used_at"])
+    MobileOrder.objects.filter(
+        authorization=authorization, business_number="", claim__state__in=WITHOUT_SETTLEMENT
+    ).update(authorization=None)
     order.authorization, order.business_number = authorization, business_number
     order.save(update_fields=["authorization", "business_number"])
     audit.record("insurance.mobile.permission_used", on=order, by=None, at=at)

@@ -12,6 +12,7 @@ from django.db import transaction
 from insurance.gateway.messages import ReplyInconsistent
 from insurance.gateway.mobile.replies import OrderStatus, read_status
 from insurance.gateway.mobile.statuses import INSURANCE_IS_BACK, INSURANCE_STANDS
+from insurance.gateway.port import GatewayMisconfigured
 from insurance.gateway.sealing import (
     ORDERS,
     EnvelopeKeys,
@@ -55,7 +56,13 @@ def receive_notice(*, body: bytes, remote_address: str | None, at: datetime) -> 
         status = _read(body, envelope_keys(), now=at)
     except EnvelopeNotGenuine as forged:
         return _keep(received, Verdict.BAD_SIGNATURE, str(forged))
-    except (EnvelopeUnreadable, ReplyInconsistent, ValueError) as unreadable:
+    except (
+        EnvelopeUnreadable,
+        ReplyInconsistent,
+        ValueError,
+        GatewayMisconfigured,
+        RecursionError,
+    ) as unreadable:
         return _keep(received, Verdict.UNREADABLE, str(unreadable))
     return _take(received, status)
 

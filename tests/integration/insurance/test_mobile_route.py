@@ -494,6 +494,20 @@ def test_what_cannot_be_read_is_kept_as_received(
     assert (row.verdict, row.body) == (Verdict.UNREADABLE, body.replace("\0", ""))
 
 
+def test_a_notice_nested_without_end_is_kept_and_does_no_harm(
+    db: None, phone: Simulators, client: Client
+) -> None:
+    body = '{"encData": ' + "[" * 9000 + "]" * 9000 + "}"
+    assert client.post(URL, body, content_type="application/json").status_code == 400
+    assert InboundMessage.objects.get().verdict == Verdict.UNREADABLE
+
+
+def test_a_notice_to_a_hospital_without_keys_is_kept(db: None, client: Client, settings: Settings) -> None:
+    settings.INSURANCE_MOBILE_PRIVATE_KEY = ""
+    assert client.post(URL, '{"encData": "00"}', content_type="application/json").status_code == 400
+    assert InboundMessage.objects.get().verdict == Verdict.UNREADABLE
+
+
 def test_a_notice_with_other_amounts_calls_a_person_and_is_not_acted_upon(
     claim: Claim, work: Work, phone: Simulators, client: Client
 ) -> None:

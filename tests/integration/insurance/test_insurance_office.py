@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,12 +34,18 @@ def officer(db: None) -> User:
     return user
 
 
+def _english(user: User) -> Client:
+    """A browser that reads English."""
+    client = Client()
+    client.force_login(user)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
 @pytest.fixture
 def desk(officer: User) -> Client:
     """Her browser, in English."""
-    client = Client(HTTP_ACCEPT_LANGUAGE="en")
-    client.force_login(officer)
-    return client
+    return _english(officer)
 
 
 def test_the_overview_adds_what_was_settled_and_takes_off_what_went_back(now: datetime) -> None:
@@ -170,8 +177,7 @@ def test_one_officer_takes_a_claim_over_and_a_colleague_cannot(
     _order(desk, one, "take")
     one.refresh_from_db()
     assert one.taken_by == officer
-    colleague = Client(HTTP_ACCEPT_LANGUAGE="en")
-    colleague.force_login(StaffFactory(role=Role.INSURANCE_OFFICE))
+    colleague = _english(StaffFactory(role=Role.INSURANCE_OFFICE))
     assert "IN-33" in _order(colleague, one, "take")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.utils import translation
 
 from kernel.translating import compile_catalog
 from launcher import services
@@ -77,3 +78,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _needs_browser(item: pytest.Item) -> bool:
     return bool({"page", "context", "browser", "live_stack"} & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_hospital() -> Iterator[None]:
+    """A test that was answered in English does not leave the next one in it."""
+    yield
+    translation.deactivate()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from insurance.models import MobileOrder, Route
+from insurance.models import MobileOrder, Route, VoucherAuthorization
 from insurance.operations import claims
 from insurance.operations.mobile.choosing import permission_to_pay
 from insurance.states import WITHOUT_SETTLEMENT
@@ -33,6 +33,9 @@ def promise_permission(*, claim_id: int, at: datetime) -> datetime | None:
         return None
     encounter_id = claim.registration.encounter_id
     needed_until = at + UNTIL_SENT + TO_PAY
+    # Two bills of one visit paid at once: the second looks when the first has its promise.
+    given = VoucherAuthorization.objects.select_for_update(no_key=True, of=("self",))
+    list(given.filter(encounter=encounter_id).order_by("pk").values_list("pk"))
     permission = permission_to_pay(encounter_id, at=needed_until, claim_id=claim_id)
     if permission is None:
         raise NothingToPromise

@@ -1,5 +1,7 @@
 """How the insurer is told to misbehave: every fault it knows, each with the same probability."""
 
+import time
+
 import httpx
 
 from tests.live_stack import LiveStack
@@ -19,5 +21,17 @@ def insurer_misbehaves(live: LiveStack, *, probability: float, seed: int) -> Non
 
 
 def behave(live: LiveStack) -> None:
-    """Take every fault away."""
-    httpx.post(f"{live.simulators_url}/insurer/control/clear_faults/", json={}, timeout=30).raise_for_status()
+    """Take every fault away; the simulators may have lost their database in this very moment.
+
+    Raises:
+        RuntimeError: they do not come back.
+    """
+    for _attempt in range(30):
+        try:
+            url = f"{live.simulators_url}/insurer/control/clear_faults/"
+            if httpx.post(url, json={}, timeout=30).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(1)
+    raise RuntimeError("the simulators do not answer")

@@ -95,7 +95,8 @@ def start(home: Path) -> LiveStack:
     database = databases.named(base, "xinglin_journey")
     databases.recreate(database)
     databases.recreate(os.environ["SIMULATORS_DATABASE_URL"])
-    os.environ.setdefault("INSURANCE_ASK_AGAIN_FASTER", "12")  # the minute before the second question is five seconds
+    # The minute before the second question is five seconds.
+    os.environ.setdefault("INSURANCE_ASK_AGAIN_FASTER", "12")
     broker = os.environ["REDIS_URL"].rpartition("/")[0] + "/60"
     given = {
         "DATABASE_URL": database,

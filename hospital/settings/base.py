@@ -21,8 +21,9 @@ VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
 
 # From the bottom up: each app may know only those before it.
 OWN_APPS = [
-    "kernel", "audit", "accounts", "registry", "pricing", "encounters", "billing", "insurance", "payments",
-    "checkout", "reconciliation", "screening", "prescriptions", "repricing", "consultations", "portal",
+    "kernel", "audit", "accounts", "registry", "pricing", "encounters", "ledger", "billing", "insurance",
+    "payments", "checkout", "refunds", "receipts", "reconciliation", "screening", "prescriptions", "repricing",
+    "consultations", "finance", "portal",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

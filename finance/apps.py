@@ -1,0 +1,11 @@
+"""The finance app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FinanceConfig(AppConfig):
+    """The books: what each event posts, the cashier's day, statements and payouts."""
+
+    name = "finance"
+    verbose_name = _("Finance")

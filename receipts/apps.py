@@ -1,0 +1,11 @@
+"""The receipts app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReceiptsConfig(AppConfig):
+    """Documents a patient keeps: itemised list, e-receipt, certificates."""
+
+    name = "receipts"
+    verbose_name = _("Receipts")

@@ -11,6 +11,7 @@ from pricing.api.quotes import Quotes
 # Uppermost app first: a page that joins several apps comes before those of one.
 PAGES = (
     "portal.pages.urls",
+    "finance.pages.urls",
     "consultations.pages.urls",
     "repricing.pages.urls",
     "prescriptions.pages.urls",

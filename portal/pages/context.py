@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Role, User
+from finance.permissions import READERS as FINANCE_READERS
 from insurance.permissions import READERS as INSURANCE_READERS
-from insurance.queries.claims import claims_for_a_person
+from insurance.queries.desk import claims_for_a_person
 from kernel import clock
 from portal.queries.clinic import waiting_count
 from prescriptions.queries import review_queue
@@ -62,6 +63,11 @@ class StaffCounts:
     def reads_insurance(self) -> bool:
         """Whether the insurance office is hers to see."""
         return self._user is not None and self._user.is_in_any(INSURANCE_READERS)
+
+    @property
+    def reads_finance(self) -> bool:
+        """Whether the finance office is hers to see."""
+        return self._user is not None and self._user.is_in_any(FINANCE_READERS)
 
     @cached_property
     def claims_for_a_person(self) -> int:

@@ -1,5 +1,6 @@
 """What checkout can do, and how it goes on by itself."""
 
+from checkout.operations.desk import push, stop
 from checkout.operations.opening import choose_insurance, choose_self_pay, open_checkout
 from checkout.operations.paying import start_payment
 from checkout.operations.reading import note_reading
@@ -13,6 +14,8 @@ __all__ = [
     "lock_checkout",
     "note_reading",
     "open_checkout",
+    "push",
     "start_payment",
+    "stop",
     "unwind",
 ]

@@ -14,6 +14,7 @@ from kernel.workflow import IllegalTransition, Workflow
 ENDS = {
     "Agreement": {"ended", "refused"},
     "Bill": {"refunded", "void"},
+    "CashierDay": set(),  # a second person may open a closed one again
     "Comparison": set(),  # a day can be compared again at any time
     "Checkout": {"refunded"},  # closed is no end: money that comes late has to go back
     "Circulation": {"lapsed", "taken", "withdrawn"},
@@ -24,6 +25,7 @@ ENDS = {
     "InsurerReport": {"reported"},
     "Payback": {"paid_back", "withdrawn"},
     "PaymentOrder": {"paid", "closed"},
+    "Payout": {"paid", "cancelled"},
     "PriceImport": {"taken", "faulty"},
     "PriceRevision": {"superseded", "abandoned"},
     "Prescription": {"dispensed", "expired", "cancelled"},

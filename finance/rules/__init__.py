@@ -1,0 +1,1 @@
+"""What the finance office decides by: pure."""

@@ -9,7 +9,12 @@ from launcher.supervisor import Process
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
-KEY_PATHS = ("WECHATPAY_PRIVATE_KEY_PATH", "WECHATPAY_PUBLIC_KEY_PATH")
+KEY_PATHS = (
+    "WECHATPAY_PRIVATE_KEY_PATH",
+    "WECHATPAY_PUBLIC_KEY_PATH",
+    "ALIPAY_PRIVATE_KEY_PATH",
+    "ALIPAY_PUBLIC_KEY_PATH",
+)
 
 
 def environment(var: Path, *, host: str, web_port: int, simulators_port: int) -> dict[str, str]:
@@ -30,6 +35,7 @@ def environment(var: Path, *, host: str, web_port: int, simulators_port: int) ->
         "INSURANCE_MOBILE_BASE_URL": f"{simulators}/mobilepay",
         "INSURANCE_PRESCRIPTION_BASE_URL": f"{simulators}/eprescription",
         "WECHATPAY_BASE_URL": f"{simulators}/wechatpay",
+        "ALIPAY_GATEWAY_URL": f"{simulators}/alipay/gateway.do",
         "IDENTITY_BASE_URL": f"{simulators}/identity",
         "SMS_BASE_URL": f"{simulators}/sms",
         "EVOUCHER_BASE_URL": f"{simulators}/evoucher",

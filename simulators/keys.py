@@ -1,11 +1,12 @@
 """Keys for a demonstration: ``python -m simulators.keys DIRECTORY``.
 
-Makes what a hospital would otherwise be given by WeChat Pay, the insurer and the identity service,
-plus the product's own secrets, and writes them to ``DIRECTORY/demo.env``. Running it again changes
+Makes what a hospital would otherwise be given by WeChat Pay, Alipay, the insurer and the identity
+service, plus the product's own secrets, and writes them to ``DIRECTORY/demo.env``. Running it again changes
 nothing that is there. These keys open nothing outside this machine.
 """
 
 import argparse
+import functools
 import os
 import secrets
 import sys
@@ -35,6 +36,9 @@ PLATFORM_KEY = "wechatpay_platform_key.pem"
 PLATFORM_CERTIFICATE = "wechatpay_platform_certificate.pem"
 PUBLIC_KEY_SIGNER = "wechatpay_public_key_signer.pem"
 PUBLIC_KEY = "wechatpay_public_key.pem"
+ALIPAY_APP_KEY = "alipay_app_key.pem"
+ALIPAY_PLATFORM_KEY = "alipay_platform_key.pem"
+ALIPAY_PUBLIC_KEY = "alipay_public_key.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,10 @@ def ensure(directory: Path) -> DemoKeys:
     """
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o700)
-    for name in (MERCHANT_KEY, PLATFORM_KEY, PUBLIC_KEY_SIGNER):
+    for name in (MERCHANT_KEY, PLATFORM_KEY, PUBLIC_KEY_SIGNER, ALIPAY_APP_KEY, ALIPAY_PLATFORM_KEY):
         _write_once(directory / name, _new_private_key)
-    signer = DemoKeys(directory, {}).private_key(PUBLIC_KEY_SIGNER)
-    _write_once(directory / PUBLIC_KEY, lambda: _public_pem(signer.public_key()))
+    for public, private in ((PUBLIC_KEY, PUBLIC_KEY_SIGNER), (ALIPAY_PUBLIC_KEY, ALIPAY_PLATFORM_KEY)):
+        _write_once(directory / public, functools.partial(_public_pem, directory, private))
     _write_once(directory / PLATFORM_CERTIFICATE, lambda: _self_signed(directory))
     for platform in (*sealed_keys.PLATFORMS, sealed_keys.GATEWAY):
         _write_once(directory / sealed_keys.platform_file(platform), sealed_keys.new_private_key)
@@ -105,6 +109,10 @@ def _fresh(directory: Path) -> dict[str, Callable[[], str]]:
         "WECHATPAY_APIV3_KEY": lambda: secrets.token_hex(16),
         "WECHATPAY_PUBLIC_KEY_ID": lambda: "PUB_KEY_ID_01" + _digits(32),
         "WECHATPAY_PUBLIC_KEY_PATH": lambda: str(home / PUBLIC_KEY),
+        "ALIPAY_APP_ID": lambda: "2021" + _digits(12),
+        "ALIPAY_SELLER_ID": lambda: "2088" + _digits(12),
+        "ALIPAY_PRIVATE_KEY_PATH": lambda: str(home / ALIPAY_APP_KEY),
+        "ALIPAY_PUBLIC_KEY_PATH": lambda: str(home / ALIPAY_PUBLIC_KEY),
         "INSURANCE_TIF_PAASID": lambda: "xinglin_demo",
         "INSURANCE_TIF_TOKEN": lambda: secrets.token_urlsafe(24),
         "IDENTITY_APP_ID": lambda: "xinglin-identity",
@@ -126,7 +134,8 @@ def _new_private_key() -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _public_pem(key: rsa.RSAPublicKey) -> bytes:
+def _public_pem(directory: Path, private: str) -> bytes:
+    key = DemoKeys(directory, {}).private_key(private).public_key()
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 

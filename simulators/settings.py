@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "simulators.insurer.mobilepay",
     "simulators.insurer.eprescription",
     "simulators.wechatpay",
+    "simulators.alipay",
     "simulators.identity",
     "simulators.sms",
 ]

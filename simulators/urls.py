@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
+from simulators import cashier_pages
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer "ok" when the simulators' database answers."""
@@ -27,5 +29,6 @@ SIMULATORS = [app for app in settings.INSTALLED_APPS if find_spec(f"{app}.urls")
 urlpatterns = [
     path("healthz", healthz),
     path("page.css", stylesheet),
+    path("cashier.css", cashier_pages.stylesheet),
     *(path(f"{app.rpartition('.')[2]}/", include(f"{app}.urls")) for app in SIMULATORS),
 ]

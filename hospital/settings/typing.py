@@ -9,6 +9,7 @@ INSTALLED_APPS = [
     "simulators.insurer.mobilepay",
     "simulators.insurer.evoucher",
     "simulators.wechatpay",
+    "simulators.alipay",
     "simulators.identity",
     "simulators.sms",
 ]

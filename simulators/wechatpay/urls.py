@@ -22,7 +22,6 @@ urlpatterns = [
     path("v3/bill/tradebill", bills.trade_bill),
     path("v3/billdownload/file", bills.download),
     path("cashier/<str:prepay_id>/", cashier.cashier, name="cashier"),
-    path("cashier.css", cashier.stylesheet, name="stylesheet"),
     path("scan/", cashier.scan, name="scan"),
     path("control/", control.overview, name="control"),
     path("control/faults/", control.set_fault, name="faults"),

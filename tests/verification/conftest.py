@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.verification.notified import NotifyAddress, listening
 from tests.verification.simulators import Simulators
 
 
@@ -11,5 +12,12 @@ from tests.verification.simulators import Simulators
 def simulators(running_simulators: Simulators) -> Iterator[Simulators]:
     """Running simulators. Faults left by a test are removed after it, which also ends its silences."""
     yield running_simulators
-    for name in ("wechatpay", "identity", "sms"):
+    for name in ("wechatpay", "alipay", "identity", "sms"):
         running_simulators.control(name, "reset")
+
+
+@pytest.fixture
+def notified() -> Iterator[NotifyAddress]:
+    """A listening merchant."""
+    with listening() as address:
+        yield address

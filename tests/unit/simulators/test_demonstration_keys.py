@@ -17,6 +17,10 @@ WHAT_THE_PRODUCT_READS = {
     "WECHATPAY_APIV3_KEY",
     "WECHATPAY_PUBLIC_KEY_ID",
     "WECHATPAY_PUBLIC_KEY_PATH",
+    "ALIPAY_APP_ID",
+    "ALIPAY_SELLER_ID",
+    "ALIPAY_PRIVATE_KEY_PATH",
+    "ALIPAY_PUBLIC_KEY_PATH",
     "INSURANCE_TIF_PAASID",
     "INSURANCE_TIF_TOKEN",
     "INSURANCE_CSB_ACCESS_KEY",
@@ -48,7 +52,7 @@ def test_everything_the_product_reads_is_there(tmp_path: Path) -> None:
     assert set(made.settings) == WHAT_THE_PRODUCT_READS
     assert len(made.settings["WECHATPAY_APIV3_KEY"].encode()) == 32
     assert len(bytes.fromhex(made.settings["FIELD_ENCRYPTION_KEY"])) == 16
-    for name in ("WECHATPAY_PRIVATE_KEY_PATH", "WECHATPAY_PUBLIC_KEY_PATH"):
+    for name in (name for name in made.settings if name.endswith("_KEY_PATH")):
         assert Path(made.settings[name]).is_file()
 
 

@@ -18,7 +18,8 @@ from payments.gateway.med_ins import (
 )
 from payments.gateway.med_ins_client import MedInsClient
 from payments.gateway.port import NotificationRejected, PaymentRefused, PaymentUnanswered
-from tests.verification.payments.conftest import NotifyAddress, config_for, number
+from tests.verification.notified import NotifyAddress, number
+from tests.verification.payments.conftest import config_for
 from tests.verification.simulators import Simulators
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)

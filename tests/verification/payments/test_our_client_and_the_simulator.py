@@ -17,7 +17,8 @@ from payments.gateway.messages import (
     with_return_address,
 )
 from payments.gateway.port import NotificationRejected, PaymentRefused, PaymentUnanswered
-from tests.verification.payments.conftest import NotifyAddress, config_for, number, wait_until
+from tests.verification.notified import NotifyAddress, number, wait_until
+from tests.verification.payments.conftest import config_for
 from tests.verification.simulators import Simulators
 
 

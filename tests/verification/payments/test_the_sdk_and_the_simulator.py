@@ -11,7 +11,7 @@ import pytest
 from wechatpayv3 import WeChatPay, WeChatPayType
 
 from simulators import keys
-from tests.verification.payments.conftest import NotifyAddress, number
+from tests.verification.notified import NotifyAddress, number
 from tests.verification.simulators import Simulators
 
 

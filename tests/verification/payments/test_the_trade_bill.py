@@ -12,7 +12,7 @@ from payments.gateway.client import WeChatPayClient
 from payments.gateway.messages import OrderRequest, RefundRequest
 from payments.gateway.port import BillNotReady, NoBill, PaymentRefused, PaymentUnanswered
 from payments.gateway.trade_bill import TradeLine, read_trade_bill
-from tests.verification.payments.conftest import number
+from tests.verification.notified import number
 from tests.verification.simulators import Simulators
 
 

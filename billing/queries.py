@@ -1,12 +1,15 @@
-"""What stands charged to a patient."""
+"""What stands charged to a patient, and what of a bill stands."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from billing.models import BillPurpose, FeeDetail
-from billing.rules import asked_again
+from django.db.models import DecimalField, F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from billing.models import Bill, BillPurpose, FeeDetail
+from billing.rules import PAYERS, Parts, asked_again
 from billing.states import BillState
 from encounters.models import Encounter
 from pricing.rules.between import last_look_back
@@ -16,10 +19,14 @@ STANDING = (BillState.OPEN, BillState.SETTLED)
 """Bills that are neither void nor paid back."""
 
 _COLUMNS = (
-    "item_code", "quantity", "amount", "asked", "bill__purpose",
+    "item_code", "quantity", "hers", "asked", "bill__purpose",
     "bill__encounter__service_on", "bill__encounter__number",
 )  # fmt: skip
 _NOTHING = Decimal(0)
+_HERS = F("amount") - Coalesce("institution_amount", _NOTHING, output_field=DecimalField())
+"""What the hospital bears itself is charged to nobody."""
+_STILL_STANDS = Q(bill__reverses__isnull=True) | Q(bill__reverses__state=BillState.SETTLED)
+"""When a bill has gone back as a whole, what was given back of it before does not count a second time."""
 
 
 def charged_to(
@@ -37,8 +44,11 @@ def charged_to(
         is_demonstration: only what invented institutions charged, or only the others; None for both.
     """
     lines = FeeDetail.objects.filter(
-        bill__encounter__patient=patient_id, bill__encounter__service_on__gte=since, bill__state__in=STANDING
-    )
+        _STILL_STANDS,
+        bill__encounter__patient=patient_id,
+        bill__encounter__service_on__gte=since,
+        bill__state__in=STANDING,
+    ).annotate(hers=_HERS)
     if is_demonstration is not None:
         lines = lines.filter(bill__encounter__institution__is_demonstration=is_demonstration)
     rows = lines.order_by("bill_id", "number").values_list(*_COLUMNS)
@@ -89,3 +99,26 @@ def _netted(lines: Iterable[ChargedLine]) -> tuple[ChargedLine, ...]:
             known, quantity=known.quantity + line.quantity, amount=known.amount + line.amount
         )  # fmt: skip
     return tuple(line for line in found.values() if line.quantity or line.amount)
+
+
+def returned_lines(bill_id: int) -> dict[int, tuple[Decimal, Decimal]]:
+    """By number of the line: units and yuan that were given back of it so far, both positive; one query."""
+    rows = FeeDetail.objects.filter(bill__reverses=bill_id).order_by("number").values_list("number")
+    sums = rows.annotate(Sum("quantity"), Sum("amount"))
+    return {number: (-quantity, -amount) for number, quantity, amount in sums}
+
+
+def returned_quantities(bill_id: int) -> dict[int, Decimal]:
+    """By number of the line: units that were given back of it so far; lines of which nothing went back are missing."""
+    return {number: quantity for number, (quantity, _amount) in returned_lines(bill_id).items()}
+
+
+def standing_parts(bill_id: int) -> Parts:
+    """Who has paid how much by now, in yuan: the bill less what was given back of it; one query.
+
+    Nothing while it is not known who pays.
+    """
+    sums = Bill.objects.filter(Q(pk=bill_id) | Q(reverses=bill_id)).aggregate(
+        **{payer: Sum(f"{payer}_amount", default=_NOTHING) for payer in PAYERS}
+    )
+    return Parts(**sums)

@@ -1,0 +1,71 @@
+"""What the database checks when a transaction commits: a bill is the sum of its lines, payer by payer."""
+
+import pgtrigger
+
+from billing.rules import PAYERS
+
+_COLUMNS = [f"{payer}_amount" for payer in PAYERS]
+_SUMS = ", ".join(f"sum({column}) AS {column}" for column in _COLUMNS)
+_KNOWN = ", ".join(f"bill.{column}" for column in _COLUMNS)
+_SUMMED = ", ".join(f"lines.{column}" for column in _COLUMNS)
+
+_CHECK = """
+SELECT * INTO bill FROM billing_bill WHERE id = {key};
+SELECT count(*) AS many, count(cash_amount) AS known, sum(amount) AS amount, {sums} INTO lines
+FROM billing_feedetail WHERE bill_id = bill.id;
+IF lines.many = 0 OR lines.amount <> bill.total_amount THEN
+    RAISE EXCEPTION 'bill % of % yuan has lines of % yuan', bill.number, bill.total_amount, coalesce(lines.amount, 0)
+        USING ERRCODE = 'check_violation';
+END IF;
+IF bill.cash_amount IS NULL AND lines.known > 0 OR bill.cash_amount IS NOT NULL
+    AND (lines.known < lines.many OR ({known}) IS DISTINCT FROM ({summed})) THEN
+    RAISE EXCEPTION 'the payers of the lines are not those of bill %', bill.number USING ERRCODE = 'check_violation';
+END IF;
+RETURN NULL;
+"""
+
+_RETURNED = """
+IF NEW.reverses_id IS NULL THEN
+    IF EXISTS (SELECT 1 FROM billing_bill WHERE id = NEW.bill_id AND reverses_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'a line of a return gives back a line' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END IF;
+SELECT * INTO given FROM billing_feedetail WHERE id = NEW.reverses_id;
+IF NOT EXISTS (SELECT 1 FROM billing_bill WHERE id = NEW.bill_id AND reverses_id = given.bill_id) THEN
+    RAISE EXCEPTION 'a return gives back lines of its own bill' USING ERRCODE = 'check_violation';
+END IF;
+IF given.quantity + (SELECT sum(quantity) FROM billing_feedetail WHERE reverses_id = given.id) < 0 THEN
+    RAISE EXCEPTION 'more of line % goes back than was charged', given.number USING ERRCODE = 'check_violation';
+END IF;
+RETURN NULL;
+"""
+
+
+def sums_of_bill(key: str, name: str) -> pgtrigger.Trigger:
+    """Lines sum to their bill at commit, in all and by payer; a bill has lines.
+
+    Args:
+        key: SQL for the id of the bill.
+        name: name of the trigger.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        timing=pgtrigger.Deferred,
+        declare=[("bill", "billing_bill"), ("lines", "RECORD")],
+        func=_CHECK.format(key=key, sums=_SUMS, known=_KNOWN, summed=_SUMMED),
+    )
+
+
+def returns_within_charged() -> pgtrigger.Trigger:
+    """At commit no line is given back beyond its quantity, and only by a return of its own bill."""
+    return pgtrigger.Trigger(
+        name="returns_within_charged",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        timing=pgtrigger.Deferred,
+        declare=[("given", "billing_feedetail")],
+        func=_RETURNED,
+    )

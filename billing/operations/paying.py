@@ -1,0 +1,38 @@
+"""Say who pays a bill."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+
+from billing.events import BillPartsStated
+from billing.models import Bill, FeeDetail
+from billing.rules import PAYERS, LineFacts, Parts, recognised_at_least, share_parts
+from kernel import events
+
+COLUMNS = [f"{payer}_amount" for payer in PAYERS]
+
+
+@transaction.atomic
+def state_parts(*, bill_id: int, parts: Parts, in_scope: Mapping[int, Decimal]) -> Bill:
+    """Write who pays how much on the bill and its lines; may be said again until the bill is settled.
+
+    Args:
+        bill_id: the bill.
+        parts: in yuan, summing to the bill's total.
+        in_scope: line number -> yuan that the insurance recognises; a missing line is 0.
+
+    Raises:
+        ValueError: the parts do not sum to the lines.
+    """
+    bill = Bill.objects.select_for_update(of=("self",)).get(pk=bill_id)
+    lines = list(bill.lines.all())
+    stated = [LineFacts(line.amount, in_scope.get(line.number, Decimal(0))) for line in lines]
+    facts = recognised_at_least(stated, parts.fund)
+    for line, share in zip(lines, share_parts(facts, parts), strict=True):
+        line.say_parts(share)
+    FeeDetail.objects.bulk_update(lines, COLUMNS)
+    bill.say_parts(parts)
+    bill.save(update_fields=COLUMNS)
+    events.publish(BillPartsStated(bill.pk))
+    return bill

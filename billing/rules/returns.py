@@ -1,0 +1,96 @@
+"""What may be given back of a bill, and what it is worth; pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from billing.rules.parts import Parts
+from kernel.errors import Violation
+from kernel.money import to_yuan
+
+_OURS = "ours: nothing goes back that was not charged, and nothing goes back twice"
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """A line of a bill, and what was given back of it before; units and yuan, both positive."""
+
+    quantity: Decimal
+    amount: Decimal
+    returned_quantity: Decimal
+    returned_amount: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """Units that can still be given back."""
+        return self.quantity - self.returned_quantity
+
+
+def worth(line: Charged, quantity: Decimal) -> Decimal:
+    """Yuan that go back for some units of a line.
+
+    The units share the amount alike. Whoever gives back the last of them gets all that is left, so that a line given
+    back piece by piece is worth what was charged, to the fen.
+
+    Source: ours; no document says how the amount of a line falls on its units.
+    """
+    returned = to_yuan(line.amount * (line.returned_quantity + quantity) / line.quantity)
+    return returned - line.returned_amount
+
+
+def quantity_violations(
+    lines: Mapping[int, Charged], quantities: Mapping[int, Decimal]
+) -> Iterator[Violation]:
+    """BL-01, BL-02: lines of this bill are given back, and never more of a line than is left of it.
+
+    Args:
+        lines: by number of the line.
+        quantities: units that go back, by number of the line.
+
+    Source: ours: nothing goes back that was not charged, and nothing goes back twice.
+    """
+    if not quantities:
+        message = _("Say which lines go back.")
+        yield Violation("BL-01", message, field="quantities", source=_OURS)
+    for number, quantity in quantities.items():
+        line = lines.get(number)
+        if line is None:
+            message = _("The bill has no line %(number)s.") % {"number": number}
+            yield Violation("BL-01", message, field=str(number), source=_OURS)
+        elif not 0 < quantity <= line.left:
+            message = _("Of line %(number)s, %(left)s can still be given back.")
+            shown = {"number": number, "left": f"{line.left.normalize():f}"}
+            way = _("Enter a quantity above zero, up to what is left.")
+            yield Violation("BL-02", message % shown, way, field=str(number), source=_OURS)
+
+
+def bill_violations(*, is_settled: bool, is_return: bool) -> Iterator[Violation]:
+    """BL-03: only a bill that is paid has lines to give back, and what was given back is not given back again.
+
+    Source: ours: nothing goes back that was not charged, and nothing goes back twice.
+    """
+    if is_return:
+        message = _("This is a return itself; nothing of it can be given back.")
+        yield Violation("BL-03", message, _("Look at the bill it belongs to."), source=_OURS)
+    elif not is_settled:
+        message = _("This bill is not paid, or all of it has gone back.")
+        yield Violation("BL-03", message, source=_OURS)
+
+
+def parts_violations(standing: Parts, returned: Parts, worth_of_lines: Decimal) -> Iterator[Violation]:
+    """BL-04: what goes back is what the lines are worth, and no payer gets back more than it has paid.
+
+    ``standing`` is what each payer has paid so far, ``returned`` its change (negative), ``worth_of_lines`` the yuan of
+    the lines (positive).
+
+    Source: ours: nothing goes back that was not charged, and nothing goes back twice.
+    """
+    if returned.total != -worth_of_lines:
+        message = _("The payers would get %(parts)s back, but the lines are worth %(worth)s.")
+        shown = {"parts": -returned.total, "worth": worth_of_lines}
+        yield Violation("BL-04", message % shown, field="parts", source=_OURS)
+    elif min((standing + returned).each().values()) < 0:
+        message = _("Somebody would get back more than was paid.")
+        yield Violation("BL-04", message, field="parts", source=_OURS)

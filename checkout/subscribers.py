@@ -24,6 +24,7 @@ from kernel.events import subscribe
 from payments.events import OrderClosed, OrderPaid, OrderPlaced, RefundDone, RefundFailed
 from payments.models import PaymentOrder, Refund
 from payments.operations import refunds
+from payments.queries import is_given_back
 
 
 def _of_claim(claim_id: int) -> Checkout | None:
@@ -176,10 +177,11 @@ def take_lapse(event: OrderClosed) -> None:
 
 @subscribe(RefundDone)
 def take_refund(event: RefundDone) -> None:
-    """Her share is back."""
+    """Her share is back, once all of it is; a part, or money of an order paid too late, ends nothing."""
     refund = Refund.objects.select_related("order").get(pk=event.refund_id)
     checkout = steps.locked(bill_id=refund.order.bill_id)
-    if checkout.state == CheckoutState.REFUNDING:
+    is_all = checkout.order_id == refund.order_id and is_given_back(refund.order)
+    if checkout.state == CheckoutState.REFUNDING and is_all:
         steps.finish_refund(checkout, at=clock.now())
 
 

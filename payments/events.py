@@ -1,4 +1,4 @@
-"""What the payments app tells checkout."""
+"""What the payments app tells the apps above."""
 
 from dataclasses import dataclass
 
@@ -22,6 +22,20 @@ class OrderPlaced:
     """The person can go to the cashier."""
 
     order_id: int
+
+
+@dataclass(frozen=True)
+class PaidAfterClosing:
+    """Money came for an order that was closed; payments gives it back by itself."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class RefundRequested:
+    """Money is to go back; the channel will be asked."""
+
+    refund_id: int
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ class OrderState(StrEnum):
     PAID = "paid"
     CLOSED = "closed"
     """It can never be paid any more."""
+    LATE = "late"
+    """It was paid nevertheless, after it was closed; the money goes back by itself."""
 
 
 class OrderEvent(StrEnum):
@@ -23,6 +25,7 @@ class OrderEvent(StrEnum):
     PLACE = "place"
     PAY = "pay"
     CLOSE = "close"
+    PAY_LATE = "pay_late"
 
 
 ORDER = Workflow(
@@ -33,6 +36,7 @@ ORDER = Workflow(
         (OrderState.CREATED, OrderEvent.CLOSE): OrderState.CLOSED,
         (OrderState.PLACED, OrderEvent.PAY): OrderState.PAID,
         (OrderState.PLACED, OrderEvent.CLOSE): OrderState.CLOSED,
+        (OrderState.CLOSED, OrderEvent.PAY_LATE): OrderState.LATE,
     },
 )
 
@@ -54,6 +58,8 @@ class RefundEvent(StrEnum):
     ACCEPT = "accept"
     COMPLETE = "complete"
     FAIL = "fail"
+    CONFIRM_BY_HAND = "confirm_by_hand"
+    """A second person has seen that it was given back on the channel's own pages."""
 
 
 REFUND = Workflow(
@@ -64,5 +70,6 @@ REFUND = Workflow(
         (RefundState.REQUESTED, RefundEvent.FAIL): RefundState.FAILED,
         (RefundState.PROCESSING, RefundEvent.COMPLETE): RefundState.DONE,
         (RefundState.PROCESSING, RefundEvent.FAIL): RefundState.FAILED,
+        (RefundState.FAILED, RefundEvent.CONFIRM_BY_HAND): RefundState.DONE,
     },
 )

@@ -2,7 +2,7 @@
 
 from checkout.operations.desk import push, stop
 from checkout.operations.opening import choose_insurance, choose_self_pay, open_checkout
-from checkout.operations.paying import start_payment
+from checkout.operations.paying import pay_through, start_payment
 from checkout.operations.reading import note_reading
 from checkout.operations.steps import locked as lock_checkout
 from checkout.operations.unwinding import close_unpaid, unwind
@@ -14,6 +14,7 @@ __all__ = [
     "lock_checkout",
     "note_reading",
     "open_checkout",
+    "pay_through",
     "push",
     "start_payment",
     "stop",

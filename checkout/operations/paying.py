@@ -1,6 +1,7 @@
 """Her payment."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop, override
@@ -14,12 +15,15 @@ from checkout.operations import steps
 from checkout.states import CheckoutEvent, CheckoutState
 from insurance import operations as insurance
 from insurance.operations.mobile.promising import NothingToPromise, promise_permission
-from payments.models import Scene
+from kernel import jobs
+from payments.models import Channel, Scene
 from payments.operations import orders
 
 # How long the channel keeps the way to its cashier open; an order that outlived it could not be paid any more.
 # Source: general knowledge of WeChat Pay v3 (h5_url five minutes, code_url two hours), not seen in a document.
-CASHIER_OPEN = {Scene.H5: timedelta(minutes=5), Scene.NATIVE: timedelta(hours=2)}
+# Alipay's ways are open until the time that the order says.
+_LONG = timedelta(hours=2)
+CASHIER_OPEN = dict.fromkeys(Scene, _LONG) | {Scene.H5: timedelta(minutes=5)}
 
 SHOW_AGAIN = gettext_noop(
     "Your permission to pay with 医保 is over or serves another bill. Please show your e-voucher again."
@@ -29,18 +33,28 @@ _GOING_ON = (CheckoutState.PAYING, CheckoutState.SETTLING, CheckoutState.SETTLED
 
 
 @transaction.atomic
-def start_payment(*, checkout_id: int, scene: Scene, by: User, at: datetime) -> Checkout:
+def start_payment(
+    *,
+    checkout_id: int,
+    scene: Scene,
+    channel: Channel = Channel.WECHAT,
+    by: User,
+    at: datetime,
+    payer_id: str = "",
+) -> Checkout:
     """Open the payment order of her share; a share of zero is received at once.
 
-    A double click, or a second tab, meets the order that is already open. When the insurance may not be asked any more
+    A double click, or a second tab, meets the order that is already open; asking for another way closes it first. When the insurance may not be asked any more
     the checkout is DECLINED when this returns, and nothing was ordered.
 
     Raises:
         PaymentTimeOver: the time to pay is over.
         NotPayableNow: the insurer is still being asked, or the bill is closed.
+        OrderNotPossible: PY-02, PY-03.
     """
     checkout = steps.locked(pk=checkout_id)
     if checkout.state in _GOING_ON:
+        _leave_other_way(checkout, scene, channel)
         return checkout
     if checkout.state != CheckoutState.READY or checkout.bill.cash_amount is None:
         raise NotPayableNow
@@ -61,13 +75,53 @@ def start_payment(*, checkout_id: int, scene: Scene, by: User, at: datetime) -> 
         bill_id=checkout.bill_id,
         amount=checkout.bill.cash_amount,
         scene=scene,
+        channel=channel,
         description=_description(checkout),
         expires_at=min(checkout.pay_by, at + CASHIER_OPEN[scene], pay_until or checkout.pay_by),
         by=by,
         at=at,
+        payer_id=payer_id,
     )
     steps.move(checkout, CheckoutEvent.START_PAYMENT, by=by, at=at, order=order)
     return checkout
+
+
+def pay_through(
+    *, checkout_id: int, scene: Scene, channel: Channel, by: User, at: datetime, payer_id: str = ""
+) -> Checkout:
+    """Start her payment and ask the channel at once; calls out, never inside a transaction.
+
+    An order that is open another way is closed at its channel first. When that channel does not answer the checkout is
+    still PAYING with the other order when this returns, and the next try goes on; when it says that she has paid, she has.
+
+    Raises:
+        PaymentTimeOver, NotPayableNow, OrderNotPossible: as ``start_payment``.
+    """
+    start = partial(
+        start_payment, checkout_id=checkout_id, scene=scene, channel=channel, by=by, at=at, payer_id=payer_id
+    )
+    checkout = start()
+    if _is_open_otherwise(checkout, scene, channel) and checkout.order_id:
+        orders.close_order(order_id=checkout.order_id)
+        checkout.refresh_from_db()
+        if checkout.state == CheckoutState.READY:
+            checkout = start()
+    if checkout.state == CheckoutState.PAYING and checkout.order_id:
+        orders.place_order(order_id=checkout.order_id)
+    checkout.refresh_from_db()
+    return checkout
+
+
+def _is_open_otherwise(checkout: Checkout, scene: Scene, channel: Channel) -> bool:
+    order = checkout.order
+    is_open = checkout.state == CheckoutState.PAYING and order is not None
+    return is_open and order is not None and (order.scene, order.channel) != (scene, channel)
+
+
+def _leave_other_way(checkout: Checkout, scene: Scene, channel: Channel) -> None:
+    """The job closes what is open another way, should nobody do it before."""
+    if _is_open_otherwise(checkout, scene, channel):
+        jobs.enqueue("payments.close_order", order_id=checkout.order_id)
 
 
 def _is_stopped(checkout: Checkout, *, by: User, at: datetime) -> bool:

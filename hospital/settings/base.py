@@ -280,6 +280,10 @@ INSURANCE_AGREEMENT_WARNING_DAYS = int(environment.text("INSURANCE_AGREEMENT_WAR
 INSURANCE_ASK_AGAIN_FASTER = int(environment.text("INSURANCE_ASK_AGAIN_FASTER", "1"))
 # med_type of an Internet visit; empty: as the province's profile says.
 INSURANCE_TREATMENT_TYPE = environment.text("INSURANCE_TREATMENT_TYPE")
+# The channels with whose operator the platform has a contract; an institution may switch off one of them for itself.
+PAYMENT_CHANNELS = tuple(
+    name.strip() for name in environment.text("PAYMENT_CHANNELS", "wechat,alipay").split(",") if name.strip()
+)
 WECHATPAY_MCHID = environment.text("WECHATPAY_MCHID", "1900000001")
 WECHATPAY_APPID = environment.text("WECHATPAY_APPID", "wxd678efh567hg6787")
 WECHATPAY_SERIAL = environment.text("WECHATPAY_SERIAL")
@@ -320,6 +324,9 @@ PRICING_ONSITE_FEE_NOTICE_DAYS = int(environment.text("PRICING_ONSITE_FEE_NOTICE
 # that lets a hospital ask for more afterwards, and she agreed to the price she was shown; so the hospital bears it
 # unless somebody decides otherwise for a batch.
 CORRECTION_INCREASES_BORNE_BY = environment.text("CORRECTION_INCREASES_BORNE_BY", "hospital")
+# Whole days that a day of the ledger still takes entries after it has ended. WeChat Pay tells of a payment again for
+# 24 hours and 4 minutes; what is told later still is dated to the first open day. Ours.
+LEDGER_DAYS_OPEN = int(environment.text("LEDGER_DAYS_OPEN", "1"))
 # Days a patient has to pay a supplementary bill.
 CORRECTION_PAYMENT_DAYS = int(environment.text("CORRECTION_PAYMENT_DAYS", "30"))
 

@@ -12,17 +12,21 @@ from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill
 from kernel import clock, events, jobs
+from kernel.errors import refuse_if_any
 from kernel.identifiers import new_number
 from kernel.money import to_fen
-from payments.events import OrderClosed, OrderPaid, OrderPlaced
+from payments.errors import OrderNotPossible
+from payments.events import OrderClosed, OrderPaid, OrderPlaced, PaidAfterClosing
 from payments.gateway.channel import wechat_pay
 from payments.gateway.messages import OrderRequest, TradeState
 from payments.gateway.messages import OrderState as ChannelOrder
 from payments.gateway.port import PaymentRefused, PaymentUnanswered
-from payments.models import PaymentOrder, Refund, Scene
-from payments.states import ORDER, OrderEvent, OrderState, RefundState
+from payments.models import Channel, PaymentOrder, Scene
+from payments.queries import is_offered, round_of
+from payments.rules.orders import amount_violations, offer_violations, scene_violations
+from payments.states import ORDER, OrderEvent, OrderState
 
-_PLACE = {Scene.H5: "place_h5_order", Scene.NATIVE: "place_native_order"}
+_OPEN = (OrderState.CREATED, OrderState.PLACED)
 
 
 @transaction.atomic
@@ -31,36 +35,62 @@ def create_order(
     bill_id: int,
     amount: Decimal,
     scene: Scene,
+    channel: Channel = Channel.WECHAT,
     description: str,
     expires_at: datetime,
     by: User,
     at: datetime,
+    payer_id: str = "",
 ) -> PaymentOrder:
     """The one live order of a bill: the existing one, or a new one that a job places at the channel.
 
-    An order that was given back in full is over; the bill is paid in another round.
+    An order that was given back in full is over; the bill is paid in another round. Asking for another way while an
+    order is open closes that one first: the open one is returned, and the new way is there once ``OrderClosed`` came,
+    so that there are never two orders that could be paid.
 
     Args:
         bill_id: whose share is paid; its row is locked, so a double click gives one order.
         amount: yuan, more than zero.
-        scene: how the person reaches the cashier; an existing order keeps its own.
+        scene: how the person reaches the cashier.
+        channel: who moves the money.
         description: what the person reads at the cashier, at most 127 characters.
         expires_at: the channel refuses payment after it.
         by: who pays.
         at: now.
+        payer_id: who pays, in the channel's words (openid); JSAPI needs it.
+
+    Raises:
+        OrderNotPossible: PY-01, PY-02, PY-03.
     """
-    Bill.objects.select_for_update(of=("self",)).get(pk=bill_id)
-    given_back = Refund.objects.filter(order__bill=bill_id, state=RefundState.DONE).count()
-    live = PaymentOrder.objects.exclude(state=OrderState.CLOSED).filter(bill=bill_id, round=given_back + 1)
-    if found := live.first():
+    bill = Bill.objects.select_for_update(of=("self",)).select_related("encounter").get(pk=bill_id)
+    number_of_round = round_of(bill_id)
+    held = PaymentOrder.objects.exclude(state__in=[OrderState.CLOSED, OrderState.LATE])
+    if found := held.filter(bill=bill_id, round=number_of_round).first():
+        if (found.channel, found.scene) != (channel, scene) and found.state in _OPEN:
+            jobs.enqueue("payments.close_order", order_id=found.pk)
         return found
+    _refuse_order(bill.encounter.institution_id, amount, scene, channel, payer_id)
     order = PaymentOrder.objects.create(
-        bill_id=bill_id, round=given_back + 1, number=new_number("P", at), scene=scene, amount=amount,
-        description=description, expires_at=expires_at, created_at=at,
+        bill_id=bill_id, round=number_of_round, number=new_number("P", at), channel=channel, scene=scene,
+        payer_id=payer_id, amount=amount, description=description, expires_at=expires_at, created_at=at,
     )  # fmt: skip
-    audit.record("payments.order.created", on=order, by=by, at=at, facts={"amount": str(amount)})
+    facts = {"amount": str(amount), "channel": str(channel)}
+    audit.record("payments.order.created", on=order, by=by, at=at, facts=facts)
     jobs.enqueue("payments.place_order", order_id=order.pk)
     return order
+
+
+def _refuse_order(
+    institution_id: int, amount: Decimal, scene: Scene, channel: Channel, payer_id: str
+) -> None:
+    refuse_if_any(
+        [
+            *amount_violations(amount),
+            *offer_violations(is_offered=is_offered(institution_id, channel)),
+            *scene_violations(channel, scene, payer_id),
+        ],
+        OrderNotPossible,
+    )
 
 
 def place_order(*, order_id: int) -> None:
@@ -71,7 +101,7 @@ def place_order(*, order_id: int) -> None:
     order = PaymentOrder.objects.get(pk=order_id)
     if order.state != OrderState.CREATED:
         return
-    place = getattr(wechat_pay(), _PLACE[Scene(order.scene)])
+    place = getattr(wechat_pay(), f"place_{order.scene}_order")
     try:
         url = place(_request(order))
     except PaymentUnanswered:
@@ -159,23 +189,23 @@ def record_answer(answer: ChannelOrder, *, at: datetime) -> None:
 
 @transaction.atomic
 def _paid(answer: ChannelOrder, *, at: datetime) -> None:
-    """Record the payment once; an amount that is not ours is never taken for a payment."""
-    order = PaymentOrder.objects.select_for_update().filter(number=answer.out_trade_no).first()
-    if order is None or order.state == OrderState.PAID:
+    """Record the payment once; an amount that is not ours is never taken for a payment, and a late one goes back."""
+    order = PaymentOrder.objects.select_for_update(of=("self",)).filter(number=answer.out_trade_no).first()
+    if order is None or order.state in (OrderState.PAID, OrderState.LATE):
         return
-    if answer.amount_fen != to_fen(order.amount) or not ORDER.allows(order.state, OrderEvent.PAY):
+    if answer.amount_fen != to_fen(order.amount):
         audit.record(
             "payments.order.contradicted", on=order, by=None, at=at, facts={"fen": answer.amount_fen}
         )
         return
-    order.state = ORDER.after(order.state, OrderEvent.PAY)
+    event = OrderEvent.PAY_LATE if order.state == OrderState.CLOSED else OrderEvent.PAY
+    order.state = ORDER.after(order.state, event)
     order.transaction_id = answer.transaction_id
     order.paid_at = answer.paid_at or at
     order.save(update_fields=["state", "transaction_id", "paid_at"])
-    audit.record(
-        "payments.order.paid", on=order, by=None, at=at, facts={"transaction": answer.transaction_id}
-    )
-    events.publish(OrderPaid(order.pk))
+    facts = {"transaction": answer.transaction_id}
+    audit.record(f"payments.order.{order.state}", on=order, by=None, at=at, facts=facts)
+    events.publish(PaidAfterClosing(order.pk) if order.state == OrderState.LATE else OrderPaid(order.pk))
 
 
 @transaction.atomic

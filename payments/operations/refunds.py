@@ -1,21 +1,28 @@
 """Money back: written here first, then asked of the channel until it is done."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.models import User
 from audit import operations as audit
 from kernel import clock, events, jobs
+from kernel.errors import Violation, refuse_if_any
 from kernel.identifiers import new_number
 from kernel.money import to_fen
-from payments.events import RefundDone, RefundFailed
+from payments.errors import RefundNotPossible
+from payments.events import RefundDone, RefundFailed, RefundRequested
 from payments.gateway.channel import wechat_pay
 from payments.gateway.messages import RefundRequest, RefundStatus
 from payments.gateway.messages import RefundState as ChannelRefund
 from payments.gateway.port import PaymentRefused, PaymentUnanswered
 from payments.models import PaymentOrder, Refund
+from payments.queries import amount_left, amount_under_way
+from payments.rules.refunds import refund_violations, same_key_violations
 from payments.states import REFUND, OrderState, RefundEvent, RefundState
+
+_WAS_PAID = (OrderState.PAID, OrderState.LATE)
 
 _EVENTS = {
     RefundStatus.SUCCESS: RefundEvent.COMPLETE,
@@ -26,32 +33,73 @@ _EVENTS = {
 
 
 @transaction.atomic
-def request_refund(*, order_id: int, reason: str, by: User | None, at: datetime) -> Refund:
-    """Give a paid order back in full; asking twice gives the same refund.
+def request_refund(
+    *,
+    order_id: int,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    amount: Decimal | None = None,
+    key: str = "",
+) -> Refund:
+    """Give a paid order back, in whole or in part; several refunds of one order are lawful.
+
+    Args:
+        order_id: of an order that was paid, in time or late; its row is locked.
+        reason: read by the payer at the channel, at most 80 characters.
+        by: who wants it; None for the system.
+        at: now.
+        amount: yuan; None for all that is left, and asking for that again gives the same refund.
+        key: who asks; the same key of the same order is the same refund, also after it failed and was asked for anew.
 
     Raises:
-        ValueError: the order is not paid; there is nothing to give back.
+        RefundNotPossible: PY-01, PY-10, PY-11, PY-12.
     """
-    order = PaymentOrder.objects.select_for_update().get(pk=order_id)
-    if order.state != OrderState.PAID:
-        raise ValueError("only a paid order is given back")
-    live = order.refunds.exclude(state=RefundState.FAILED).first()
-    if live:
-        return live
-    refund = Refund.objects.create(
-        order=order, number=new_number("R", at), amount=order.amount, reason=reason[:80], requested_at=at
+    order = PaymentOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
+    if key and (same := order.refunds.filter(key=key).order_by("pk").last()):
+        refuse_if_any(same_key_violations(asked=amount, held=same.amount), RefundNotPossible)
+        return same
+    left = amount_left(order)
+    if amount is None and not key and left == 0 and (last := order.refunds.order_by("pk").last()):
+        return last
+    asked = left if amount is None else amount
+    refuse_if_any(_against(order, asked), RefundNotPossible)
+    return _requested(order, asked, reason, key=key, replaces=None, by=by, at=at)
+
+
+def _against(order: PaymentOrder, amount: Decimal) -> list[Violation]:
+    return refund_violations(
+        is_paid=order.state in _WAS_PAID,
+        paid=order.amount,
+        under_way=amount_under_way(order),
+        amount=amount,
     )
-    audit.record("payments.refund.requested", on=refund, by=by, at=at, facts={"amount": str(refund.amount)})
+
+
+def _requested(
+    order: PaymentOrder, amount: Decimal, reason: str, *,
+    key: str, replaces: Refund | None, by: User | None, at: datetime,
+) -> Refund:  # fmt: skip
+    refund = Refund.objects.create(
+        order=order, number=new_number("R", at), amount=amount, reason=reason[:80], key=key, replaces=replaces,
+        requested_at=at,
+    )  # fmt: skip
+    audit.record("payments.refund.requested", on=refund, by=by, at=at, facts={"amount": str(amount)})
     jobs.enqueue("payments.send_refund", refund_id=refund.pk)
+    events.publish(RefundRequested(refund.pk))
     return refund
 
 
+@transaction.atomic
 def ask_again(*, refund_id: int, by: User, at: datetime) -> Refund | None:
-    """A new refund for one that failed; None when it has not failed or another is under way."""
-    failed = Refund.objects.select_related("order").get(pk=refund_id)
-    if failed.state != RefundState.FAILED or failed.order.refunds.exclude(state=RefundState.FAILED).exists():
+    """A new refund, with the same key, for one that failed; None when it cannot be or was asked for anew already."""
+    order_id = Refund.objects.values_list("order_id", flat=True).get(pk=refund_id)
+    order = PaymentOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
+    failed = Refund.objects.get(pk=refund_id)
+    is_free = failed.state == RefundState.FAILED and failed.hand_noted_at is None
+    if not is_free or hasattr(failed, "replaced_by") or _against(order, failed.amount):
         return None
-    return request_refund(order_id=failed.order_id, reason=failed.reason, by=by, at=at)
+    return _requested(order, failed.amount, failed.reason, key=failed.key, replaces=failed, by=by, at=at)
 
 
 def send_refund(*, refund_id: int) -> None:

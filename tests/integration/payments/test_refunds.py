@@ -11,6 +11,7 @@ from checkout.operations import unwind
 from checkout.pages.presenters import refund_failed
 from checkout.states import CheckoutState
 from kernel import clock
+from payments.errors import RefundNotPossible
 from payments.models import PaymentOrder, Refund
 from payments.operations.orders import ask_about
 from payments.operations.refunds import request_refund, send_refund
@@ -40,8 +41,9 @@ def give_back(paid: PaymentOrder, work: Work) -> Refund:
 
 
 def test_an_order_that_is_not_paid_has_nothing_to_give_back(order: PaymentOrder) -> None:
-    with pytest.raises(ValueError, match="paid"):
+    with pytest.raises(RefundNotPossible) as refused:
         request_refund(order_id=order.pk, reason="x", by=None, at=clock.now())
+    assert [broken.rule for broken in refused.value.violations] == ["PY-10"]
     assert not Refund.objects.exists()
 
 

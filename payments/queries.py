@@ -1,0 +1,79 @@
+"""Which ways to pay there are, and what of an order can still be given back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from django.conf import settings
+from django.db.models import Sum
+
+from kernel.money import ZERO
+from payments.models import Channel, ChannelOffer, PaymentOrder, Refund, Scene
+from payments.states import OrderState, RefundState
+
+Device = Literal["phone", "desktop", "wechat", "alipay"]
+
+# WeChat's own browser shows no other wallet's cashier, and Alipay's neither.
+_SCENES: dict[Device, dict[Channel, Scene]] = {
+    "phone": {Channel.WECHAT: Scene.H5, Channel.ALIPAY: Scene.WAP},
+    "desktop": {Channel.WECHAT: Scene.NATIVE, Channel.ALIPAY: Scene.PRECREATE},
+    "wechat": {Channel.WECHAT: Scene.JSAPI},
+    "alipay": {Channel.ALIPAY: Scene.WAP},
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to pay: the channel, how she reaches its cashier, and its name for her."""
+
+    channel: Channel
+    scene: Scene
+    label: str
+
+
+def ways_to_pay(institution_id: int, *, device: Device) -> list[Way]:
+    """The ways that an institution offers on a device, in the order they are shown."""
+    offers = {offer.channel: offer for offer in ChannelOffer.objects.filter(institution=institution_id)}
+    ways = []
+    for channel, scene in _SCENES[device].items():
+        offer = offers.get(channel.value)
+        if not _has_account(channel) or (offer and not offer.is_offered):
+            continue
+        other = offer.desktop_scene if offer and device == "desktop" else ""
+        ways.append(Way(channel, Scene(other or scene), str(channel.label)))
+    return ways
+
+
+def is_offered(institution_id: int, channel: Channel) -> bool:
+    """Whether an institution takes money through a channel."""
+    refused = ChannelOffer.objects.filter(institution=institution_id, channel=channel, is_offered=False)
+    return _has_account(channel) and not refused.exists()
+
+
+def _has_account(channel: Channel) -> bool:
+    return channel.value in settings.PAYMENT_CHANNELS
+
+
+def amount_under_way(order: PaymentOrder) -> Decimal:
+    """Yuan of an order that went back, are on their way, or were noted as given back by hand."""
+    refunds = Refund.objects.filter(order=order)
+    gone = refunds.exclude(state=RefundState.FAILED) | refunds.filter(hand_noted_at__isnull=False)
+    return gone.aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
+def amount_left(order: PaymentOrder) -> Decimal:
+    """Yuan of a paid order that can still be given back."""
+    return order.amount - amount_under_way(order)
+
+
+def is_given_back(order: PaymentOrder) -> bool:
+    """Whether all of a paid order is back."""
+    done = order.refunds.filter(state=RefundState.DONE).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return bool(done >= order.amount)
+
+
+def round_of(bill_id: int) -> int:
+    """In which round a bill is paid: an order that was given back in full is over."""
+    paid: Iterable[PaymentOrder] = PaymentOrder.objects.filter(bill=bill_id, state=OrderState.PAID)
+    return 1 + len([order for order in paid if is_given_back(order)])

@@ -1,0 +1,1 @@
+"""What may be ordered, believed and given back; pure."""

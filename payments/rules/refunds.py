@@ -1,0 +1,69 @@
+"""What may be given back, and what two persons may note: rules PY-10 to PY-14."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import Violation
+from payments.rules.orders import amount_violations
+
+
+def refund_violations(
+    *, is_paid: bool, paid: Decimal, under_way: Decimal, amount: Decimal
+) -> list[Violation]:
+    """PY-10: Only what was paid goes back; PY-11: and all refunds together are never more than was paid.
+
+    Args:
+        is_paid: whether the order was paid.
+        paid: yuan that were paid.
+        under_way: yuan of refunds that are done or may still be.
+        amount: yuan asked for.
+
+    Source: ours, and the channels refuse it too (WeChat Pay APIv3 refunds: sum of refunds at most the order).
+    """
+    if not is_paid:
+        return [Violation("PY-10", _("This order was not paid; there is nothing to give back."))]
+    if wrong := amount_violations(amount):
+        return wrong
+    left = paid - under_way
+    if amount <= left:
+        return []
+    message = _("Only %(left)s yuan of this order can still be given back.") % {"left": left}
+    return [Violation("PY-11", message, _("Please ask for no more than that."), field="amount")]
+
+
+def same_key_violations(*, asked: Decimal | None, held: Decimal) -> list[Violation]:
+    """PY-12: The same key is the same refund; with another amount it is a mistake.
+
+    Source: ours; a repeated request must not become a second refund, nor silently another one.
+    """
+    if asked is None or asked == held:
+        return []
+    message = _("This refund was asked for already, with %(held)s yuan.") % {"held": held}
+    return [Violation("PY-12", message, field="amount")]
+
+
+def by_hand_violations(*, is_failed: bool, is_replaced: bool, reference: str) -> list[Violation]:
+    """PY-13: A refund that failed, and was not asked for anew, may be completed by hand under a number that proves it.
+
+    Source: ours; WeChat Pay sends ABNORMAL refunds to the merchant's pages, where a person completes them.
+    """
+    if not is_failed or is_replaced:
+        message = _("Only a refund that failed, and was not asked for anew, is completed by hand.")
+        return [Violation("PY-13", message)]
+    if reference.strip():
+        return []
+    message = _("Under which number was it given back?")
+    way_on = _("Please write the number that the channel's page shows.")
+    return [Violation("PY-13", message, way_on, field="reference")]
+
+
+def second_person_violations(*, is_noted: bool, is_same_person: bool) -> list[Violation]:
+    """PY-14: What one person has noted as given back by hand a second person confirms.
+
+    Source: ours; nobody alone may declare that money has left.
+    """
+    if is_noted and not is_same_person:
+        return []
+    way_on = _("Please ask a colleague.")
+    return [Violation("PY-14", _("Another person than the one who noted it must confirm it."), way_on)]

@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
         "prescriptions.expire_due": 60.0,
         "prescriptions.enqueue_due": 15.0,
         "reconciliation.run_due": 60.0,
+        "ledger.close_days": 3600.0,
     }.items()
 }
 

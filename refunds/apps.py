@@ -9,3 +9,7 @@ class RefundsConfig(AppConfig):
 
     name = "refunds"
     verbose_name = _("Refunds")
+
+    def ready(self) -> None:
+        """Listen to insurer, channel and checkout."""
+        import refunds.subscribers  # noqa: F401, PLC0415

@@ -22,6 +22,7 @@ from insurance.queries.eligibility import said_in_full
 from kernel import events, live
 from kernel.money import ZERO
 from payments.operations import refunds
+from payments.queries import is_given_back
 
 _ABOUT = ("bill__encounter__institution", "bill__encounter__coverage", "bill__encounter__known_disease")
 
@@ -160,9 +161,9 @@ def reason_at_channel(checkout: Checkout) -> str:
 
 
 def give_back_cash(checkout: Checkout, *, by: User | None, at: datetime) -> None:
-    """Refund her share, or finish when she paid nothing."""
-    if checkout.order_id and checkout.paid_at:
-        refunds.request_refund(order_id=checkout.order_id, reason=reason_at_channel(checkout), by=by, at=at)
+    """Refund what is left of her share, or finish when nothing is; parts of it may be back or on their way already."""
+    if checkout.order and checkout.paid_at and not is_given_back(checkout.order):
+        refunds.request_refund(order_id=checkout.order.pk, reason=reason_at_channel(checkout), by=by, at=at)
         move(checkout, CheckoutEvent.REFUND, by=by, at=at)
     else:
         finish_refund(checkout, at=at)

@@ -1,6 +1,7 @@
 """Settings that hold everywhere. What differs by place stands in ``demo``, ``test`` and ``production``."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -329,6 +330,12 @@ CORRECTION_INCREASES_BORNE_BY = environment.text("CORRECTION_INCREASES_BORNE_BY"
 LEDGER_DAYS_OPEN = int(environment.text("LEDGER_DAYS_OPEN", "1"))
 # Days a patient has to pay a supplementary bill.
 CORRECTION_PAYMENT_DAYS = int(environment.text("CORRECTION_PAYMENT_DAYS", "30"))
+# Yuan above which a second person agrees to a refund that somebody asks for. No document is known; the amount lies above
+# a consultation fee and a month's tablets, which are what is asked back most, and below whatever would be worth a fraud.
+REFUND_SECOND_PERSON_ABOVE = Decimal(environment.text("REFUND_SECOND_PERSON_ABOVE", "200.00"))
+# Who bears what the patient's part grows by when lines of a bill went back and the insurer pays less for what stays:
+# "hospital" or "patient". She agreed to the part she was shown, and no document is known that lets a hospital ask for more.
+REFUND_INCREASES_BORNE_BY = environment.text("REFUND_INCREASES_BORNE_BY", "hospital")
 
 # --- Visits ---------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Bill
@@ -28,7 +28,7 @@ class Claim(models.Model):
     """What is asked of the insurer for one bill; amounts in yuan.
 
     A bill of which a line was given back is settled again: the claim of all lines is reversed, and a second claim that
-    ``replaces`` it leaves ``returned_lines`` out.
+    ``replaces`` it leaves ``returned_lines`` out, and of others settles the ``kept_quantities`` only.
     """
 
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="claims")
@@ -38,7 +38,11 @@ class Claim(models.Model):
     route = models.CharField(_("way"), max_length=10, choices=Route.choices, default=Route.CORE)
     returned_lines = ArrayField(
         models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("lines left out"),
-        help_text="numbers of the bill's lines that were given back",
+        help_text="numbers of the bill's lines that were given back wholly",
+    )  # fmt: skip
+    kept_quantities = models.JSONField(
+        _("lines left in part"), default=dict, blank=True, db_default=Value({}, models.JSONField()),
+        help_text="line number -> units that stay, as text, of lines that were given back in part",
     )  # fmt: skip
     replaces = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by",
@@ -110,6 +114,12 @@ class Claim(models.Model):
     def scope_by_line(self) -> dict[int, Decimal]:
         """Line number of the bill -> yuan that the insurance recognises (2204)."""
         return {int(number): Decimal(amount) for number, amount in self.line_scopes.items()}
+
+    def kept_of(self, number: int, charged: Decimal) -> Decimal:
+        """Units of a line that this claim settles, of as many as were charged."""
+        if number in self.returned_lines:
+            return Decimal(0)
+        return Decimal(self.kept_quantities.get(str(number), charged))
 
 
 class Settlement(models.Model):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from insurance.models.claims import Claim
@@ -20,6 +20,10 @@ class LineReturn(models.Model):
 
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="line_return")
     line_numbers = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("lines given back"))
+    quantities = models.JSONField(
+        _("units given back"), default=dict, blank=True, db_default=Value({}, models.JSONField()),
+        help_text="line number -> units, as text; a line without is given back with all that was left of it",
+    )  # fmt: skip
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,7 +1,8 @@
 """A claim's life on our side; nothing here calls out."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -58,9 +59,12 @@ def add_claim(
     by: User | None,
     at: datetime,
     replaces: Claim | None = None,
-    returned_lines: Collection[int] = (),
+    kept: Mapping[int, Decimal] | None = None,
 ) -> Claim:
-    """The row with a batch of its own, and its first question; the caller holds the transaction."""
+    """The row with a batch of its own, and its first question; the caller holds the transaction.
+
+    ``kept`` are the units that stay of lines that were given back, by number; 0 leaves the line out.
+    """
     claim = Claim.objects.create(
         bill_id=bill_id,
         registration=registration,
@@ -69,7 +73,8 @@ def add_claim(
         opened_at=at,
         next_ask_at=at + CALL_IS_OVER,
         replaces=replaces,
-        returned_lines=sorted(returned_lines),
+        returned_lines=sorted(number for number, units in (kept or {}).items() if not units),
+        kept_quantities={str(number): str(units) for number, units in (kept or {}).items() if units},
     )
     audit.record("insurance.claim.opened", on=claim, by=by, at=at)
     jobs.enqueue("insurance.presettle_claim", claim_id=claim.pk, times=0)

@@ -1,7 +1,8 @@
 """Give lines of a settled bill back: 2208 for the whole settlement, then settle again what stays."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -18,32 +19,59 @@ from kernel import events
 from kernel.errors import refuse_if_any
 from kernel.money import ZERO
 
+_ALL = Decimal(-1)
+"""Stands for all that is settled of a line."""
+
 
 @transaction.atomic
-def return_lines(*, bill_id: int, line_numbers: Collection[int], by: User | None, at: datetime) -> LineReturn:
-    """Take the settlement of the bill back and settle the lines that stay; twice does it once.
+def return_lines(
+    *,
+    bill_id: int,
+    line_numbers: Collection[int] = (),
+    quantities: Mapping[int, Decimal] | None = None,
+    by: User | None,
+    at: datetime,
+) -> LineReturn:
+    """Take the settlement of the bill back and settle what stays; asking twice does it once.
 
     ``LinesReturned`` follows, with the difference for each payer on the row. When the insurer does not settle what
     stays, the patient owes it or has it back from what she paid: the event says so, too. Money that goes back to her
     in cash is not moved here.
+
+    Args:
+        bill_id: the bill.
+        line_numbers: lines of which all that is settled goes back.
+        quantities: units that go back, by number of the line.
+        by: who wants it; None for the system.
+        at: now.
 
     Raises:
         RulesBroken: IN-39.
     """
     claim = _live_claim(bill_id)
     if claim is None:
-        refuse_if_any(returning_violations(state="", numbers=line_numbers, settled_numbers=()))
+        refuse_if_any(returning_violations(state="", asked={}, settled={}))
         raise ValueError("a bill without a claim has nothing to return")
+    settled = {line.number: line.quantity for line in lines_of(claim)}
+    asked = dict.fromkeys(line_numbers, _ALL) | dict(quantities or {})
+    asked = {number: settled.get(number, _ALL) if units == _ALL else units for number, units in asked.items()}
     under_way = LineReturn.objects.filter(claim=claim, concluded_at__isnull=True).first()
-    if under_way and set(under_way.line_numbers) == set(line_numbers):
+    if under_way and returned_units(under_way) == asked:
         return under_way
-    numbers = [line.number for line in lines_of(claim)]
-    refuse_if_any(returning_violations(state=claim.state, numbers=line_numbers, settled_numbers=numbers))
+    refuse_if_any(returning_violations(state=claim.state, asked=asked, settled=settled))
     returned = LineReturn.objects.create(
-        claim=claim, line_numbers=sorted(set(line_numbers)), requested_by=by, requested_at=at
-    )
+        claim=claim, line_numbers=sorted(asked), requested_by=by, requested_at=at,
+        quantities={str(number): str(units) for number, units in asked.items()},
+    )  # fmt: skip
     claims.reverse_claim(claim_id=claim.pk, by=by, at=at)
     return returned
+
+
+def returned_units(returned: LineReturn) -> dict[int, Decimal]:
+    """Units that a return gives back, by number of the line."""
+    settled = {line.number: line.quantity for line in lines_of(returned.claim)}
+    said = {int(number): Decimal(units) for number, units in returned.quantities.items()}
+    return {number: said.get(number, settled[number]) for number in returned.line_numbers}
 
 
 def _live_claim(bill_id: int) -> Claim | None:
@@ -92,8 +120,10 @@ def _settle_rest(claim: Claim, *, at: datetime) -> None:
     returned = LineReturn.objects.filter(claim=claim, concluded_at__isnull=True).first()
     if returned is None:
         return
-    left_out = {*claim.returned_lines, *returned.line_numbers}
-    if all(line.number in left_out for line in claim.bill.lines.all()):
+    units = returned_units(returned)
+    charged = {line.number: line.quantity for line in claim.bill.lines.all()}
+    stays = {number: claim.kept_of(number, whole) - units.get(number, 0) for number, whole in charged.items()}
+    if not any(stays.values()):
         _conclude(returned, Shares(ZERO, ZERO, ZERO), is_settled_again=False, at=at)
         return
     claims.add_claim(
@@ -102,7 +132,7 @@ def _settle_rest(claim: Claim, *, at: datetime) -> None:
         by=returned.requested_by,
         at=at,
         replaces=claim,
-        returned_lines=left_out,
+        kept={number: kept for number, kept in stays.items() if kept != charged[number]},
     )
 
 

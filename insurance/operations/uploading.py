@@ -1,30 +1,60 @@
 """The lines of a claim at the insurer: uploaded (2204), withdrawn (2205)."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 
 from billing.models import FeeDetail
+from billing.rules.returns import Charged, worth
 from insurance.gateway import messages as m
 from insurance.gateway.port import InsuranceGateway
 from insurance.models import Claim
 from insurance.operations.messages import exchange
 from kernel import clock
-from kernel.money import ZERO
+from kernel.money import ZERO, to_unit_price, to_yuan
 
 MOST_LINES_AT_ONCE = 50
 """ASSUMPTION: a line takes up to 700 of the 40,000 characters that an ``input`` may have."""
 
 
-def lines_of(claim: Claim) -> list[FeeDetail]:
-    """The lines that the claim asks for, in order: those of the bill that were not given back."""
-    returned = set(claim.returned_lines)
-    return [line for line in claim.bill.lines.all() if line.number not in returned]
+@dataclass(frozen=True, slots=True)
+class ClaimedLine:
+    """A line of the bill as a claim asks for it: all of it, or the units that stay after some were given back."""
+
+    line: FeeDetail
+    quantity: Decimal
+    amount: Decimal
+
+    @property
+    def number(self) -> int:
+        """Of the line in its bill."""
+        return self.line.number
+
+    @property
+    def unit_price(self) -> Decimal:
+        """The price of a unit; where rounding parts it from the amount, the amount decides, as the insurer multiplies."""
+        price: Decimal = self.line.unit_price
+        if to_yuan(price * self.quantity) == self.amount:
+            return price
+        return to_unit_price(self.amount / self.quantity)
+
+
+def lines_of(claim: Claim) -> list[ClaimedLine]:
+    """What the claim asks for, in order: of each line of the bill what was not given back."""
+    claimed = [(line, claim.kept_of(line.number, line.quantity)) for line in claim.bill.lines.all()]
+    return [ClaimedLine(line, kept, _kept_amount(line, kept)) for line, kept in claimed if kept]
+
+
+def _kept_amount(line: FeeDetail, kept: Decimal) -> Decimal:
+    """Yuan that stay of a line when only some units do."""
+    whole = Charged(line.quantity, line.amount, ZERO, ZERO)
+    return line.amount - worth(whole, line.quantity - kept)
 
 
 def total_of(claim: Claim) -> Decimal:
     """Yuan that the claim asks for."""
-    if not claim.returned_lines:
+    if not claim.returned_lines and not claim.kept_quantities:
         return Decimal(claim.bill.total_amount)
     return sum((line.amount for line in lines_of(claim)), ZERO)
 
@@ -50,7 +80,7 @@ def upload_lines(claim: Claim, gateway: InsuranceGateway) -> None:
         _upload(claim, lines, gateway, is_last=not waiting)
 
 
-def _upload(claim: Claim, lines: list[FeeDetail], gateway: InsuranceGateway, *, is_last: bool) -> None:
+def _upload(claim: Claim, lines: list[ClaimedLine], gateway: InsuranceGateway, *, is_last: bool) -> None:
     """One message; what it said is kept before the next is sent."""
     numbers = {line_reference(claim, line.number): line.number for line in lines}
     request = m.UploadFees(
@@ -79,8 +109,9 @@ def _upload(claim: Claim, lines: list[FeeDetail], gateway: InsuranceGateway, *, 
     )  # fmt: skip
 
 
-def _fee_line(claim: Claim, line: FeeDetail) -> m.FeeLine:
+def _fee_line(claim: Claim, claimed: ClaimedLine) -> m.FeeLine:
     """One line in our words."""
+    line = claimed.line
     registration = claim.registration
     doctor, department = registration.encounter.practitioner, registration.encounter.department
     return m.FeeLine(
@@ -91,9 +122,9 @@ def _fee_line(claim: Claim, line: FeeDetail) -> m.FeeLine:
         charged_at=claim.bill.opened_at,
         catalogue_code=line.insurance_code or line.item_code,
         hospital_code=line.item_code,
-        amount=line.amount,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
+        amount=claimed.amount,
+        quantity=claimed.quantity,
+        unit_price=claimed.unit_price,
         department_code=department.code,
         department_name=department.name,
         doctor_code=doctor.insurance_code,

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import role_required, user_of
-from billing.models import FeeDetail
 from insurance.models import Claim
 from insurance.operations import return_lines as give_back
-from insurance.operations.uploading import lines_of
+from insurance.operations.uploading import ClaimedLine, lines_of
 from insurance.pages.desk import found
 from insurance.permissions import OFFICE
 from insurance.states import ClaimState
@@ -43,10 +42,11 @@ class LinesForm(forms.Form):
         return [int(number) for number in self.cleaned_data["lines"]]
 
 
-def _words(line: FeeDetail) -> str:
+def _words(claimed: ClaimedLine) -> str:
     """Its name in the reader's language, and its amount."""
+    line = claimed.line
     name = line.name if is_chinese() or not line.name_en else line.name_en
-    return f"{line.number}. {name} · {money(line.amount)}"
+    return f"{line.number}. {name} · {money(claimed.amount)}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,6 @@
 """What a person may order about a claim: IN-30 to IN-39; pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -175,15 +175,18 @@ def record_violations(
 
 
 def returning_violations(
-    *, state: str, numbers: Collection[int], settled_numbers: Collection[int]
+    *, state: str, asked: Mapping[int, Decimal], settled: Mapping[int, Decimal]
 ) -> Iterator[Violation]:
-    """IN-39: lines are returned of a settled claim, each once."""
+    """IN-39: of a settled claim, units of lines are returned, never more of a line than it settles.
+
+    ``asked`` and ``settled`` are units by number of the line.
+    """
     if state != ClaimState.SETTLED:
         yield Violation(
             "IN-39", _("Lines can be returned only while the bill is settled with the insurance."),
             _("Wait until the outcome is known."), source=_OURS,
         )  # fmt: skip
-    elif not numbers or not set(numbers) <= set(settled_numbers):
+    elif not asked or any(not 0 < units <= settled.get(number, 0) for number, units in asked.items()):
         yield Violation(
             "IN-39", _("Choose lines of the bill that were not returned before."), field="lines", source=_OURS
         )

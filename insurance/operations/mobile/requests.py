@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from billing.models import FeeDetail
 from insurance.gateway.mobile import requests as r
 from insurance.models import Claim, MobileOrder, MobileRefund, VoucherAuthorization
 from insurance.operations import uploading, visits
@@ -36,8 +35,9 @@ def upload(claim: Claim, order: MobileOrder) -> r.UploadOrder:
     )
 
 
-def _line(claim: Claim, line: FeeDetail) -> r.OrderLine:
+def _line(claim: Claim, claimed: uploading.ClaimedLine) -> r.OrderLine:
     """One line of the bill."""
+    line = claimed.line
     registration = claim.registration
     doctor, department = registration.encounter.practitioner, registration.encounter.department
     return r.OrderLine(
@@ -48,9 +48,9 @@ def _line(claim: Claim, line: FeeDetail) -> r.OrderLine:
         charged_at=claim.bill.opened_at,
         catalogue_code=line.insurance_code or line.item_code,
         hospital_code=line.item_code,
-        amount=line.amount,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
+        amount=claimed.amount,
+        quantity=claimed.quantity,
+        unit_price=claimed.unit_price,
         department_code=department.code,
         department_name=department.name,
         doctor_code=doctor.insurance_code,

@@ -1,0 +1,1 @@
+"""What refunds look at."""

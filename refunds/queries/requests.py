@@ -1,0 +1,71 @@
+"""Where a bill stands when money is asked back of it, and which requests there are."""
+
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from billing.models import Bill
+from billing.queries import returned_lines, standing_parts
+from billing.rules.returns import Charged, worth
+from billing.states import BillState
+from checkout.models import Checkout
+from kernel.money import ZERO
+from payments.queries import amount_left
+from pricing.models import Category
+from refunds.models import RefundRequest
+from refunds.rules.asking import BillFacts
+from refunds.rules.parts import LeftLine
+from refunds.states import OPEN, RefundRequestState
+
+_CLAIMED = (RefundRequestState.REQUESTED, RefundRequestState.APPROVED)
+
+
+def open_requests(bill_id: int) -> QuerySet[RefundRequest]:
+    """Requests of a bill by which money may still go back, the oldest first."""
+    return RefundRequest.objects.filter(bill=bill_id, state__in=OPEN).order_by("pk")
+
+
+def bill_facts(bill: Bill, checkout: Checkout | None) -> BillFacts:
+    """What the rules look at."""
+    open_one = open_requests(bill.pk).exclude(scope="cash").first()
+    return BillFacts(
+        is_return=bill.reverses_id is not None,
+        is_settled=bill.state == BillState.SETTLED and checkout is not None,
+        is_given_back=bill.state == BillState.REFUNDED,
+        goes_back=bool(checkout and checkout.unwind_reason and bill.state == BillState.SETTLED),
+        open_number=open_one.number if open_one else "",
+    )
+
+
+def charged_lines(bill: Bill) -> dict[int, Charged]:
+    """Each line with what went back of it so far, by number."""
+    back = returned_lines(bill.pk)
+    return {
+        line.number: Charged(line.quantity, line.amount, *back.get(line.number, (ZERO, ZERO)))
+        for line in bill.lines.all()
+    }
+
+
+def left_lines(bill: Bill) -> list[LeftLine]:
+    """What is left of each line, in order."""
+    charged = charged_lines(bill)
+    return [
+        LeftLine(line.number, charged[line.number].left, line.price.item.category == Category.ONSITE_FEE)
+        for line in bill.lines.select_related("price__item")
+    ]
+
+
+def worth_of(bill: Bill, quantities: dict[int, Decimal]) -> dict[int, Decimal]:
+    """Yuan that units of lines are worth, by number."""
+    charged = charged_lines(bill)
+    return {number: worth(charged[number], units) for number, units in quantities.items()}
+
+
+def standing_amount(bill: Bill) -> Decimal:
+    """Yuan of a bill that are paid and not given back."""
+    return standing_parts(bill.pk).total
+
+
+def cash_left(checkout: Checkout) -> Decimal:
+    """Yuan of her payment that can still go back."""
+    return amount_left(checkout.order) if checkout.order and checkout.paid_at else ZERO

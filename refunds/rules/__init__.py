@@ -1,0 +1,1 @@
+"""What may be given back, and how much: pure."""

@@ -1,0 +1,93 @@
+"""Cashier days, and what stands in the way of closing one."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from billing.models import Bill
+from finance.models import CashierDay, CountLine
+from finance.rules.days import Obstacle, Sum, explained, obstacles_of_sums
+from finance.states import DayState
+from kernel.money import ZERO
+from ledger.models import Posting
+from payments.models import PaymentOrder, Refund
+from reconciliation.models import Comparison, Difference
+from reconciliation.rules.kinds import Source
+from reconciliation.rules.schedule import bounds_of
+from reconciliation.states import ComparisonState, DifferenceState
+
+_NO_CHANNEL = (Source.INSURER, Source.BOOKS)
+_AGREES = (ComparisonState.BALANCED, ComparisonState.CLEARED, ComparisonState.DIFFERING)
+_UNRESOLVED = (DifferenceState.OPEN, DifferenceState.TAKEN)
+MISSING = "comparison:none"
+"""The day was not compared with any channel."""
+
+
+def institutions_that_moved(day: date) -> list[int]:
+    """Institutions with a payment, a refund, a bill paid or an entry on a day; four statements."""
+    first, after = bounds_of(day)
+    within = (first, after)
+    orders = PaymentOrder.objects.filter(paid_at__gte=within[0], paid_at__lt=within[1])
+    back = Refund.objects.filter(done_at__gte=within[0], done_at__lt=within[1])
+    bills = Bill.objects.filter(settled_at__gte=within[0], settled_at__lt=within[1])
+    found = {
+        *orders.values_list("bill__encounter__institution", flat=True),
+        *back.values_list("order__bill__encounter__institution", flat=True),
+        *bills.values_list("encounter__institution", flat=True),
+        *Posting.objects.filter(on=day).values_list("institution", flat=True),
+    }
+    return sorted(found)
+
+
+def days_between(first: date, last: date) -> QuerySet[CashierDay]:
+    """Days of a span, both ends included, newest first, with the institution and who closed them."""
+    rows = CashierDay.objects.select_related("institution", "closed_by", "count__counted_by")
+    return rows.filter(day__gte=first, day__lte=last).order_by("-day", "institution_id")
+
+
+def days_that_wait() -> int:
+    """Cashier days that nobody has closed."""
+    return CashierDay.objects.exclude(state=DayState.CLOSED).count()
+
+
+def counted_sums(day: CashierDay) -> list[Sum]:
+    """The sums of the count that holds; empty when there is none."""
+    lines = CountLine.objects.filter(day_count=day.count_id) if day.count_id else CountLine.objects.none()
+    return [
+        Sum(line.section, line.key, line.record_count, line.record_amount, line.book_amount) for line in lines
+    ]
+
+
+def obstacles_of(day: CashierDay) -> list[Obstacle]:
+    """Everything that stands in the way of closing, explained or not: sums that differ, the channels' answers."""
+    return [*obstacles_of_sums(counted_sums(day)), *_comparisons(day), *_differences(day)]
+
+
+def open_obstacles_of(day: CashierDay) -> list[Obstacle]:
+    """Those that nobody has explained as they are now."""
+    said = {one.obstacle: one.amount for one in day.explanations.order_by("pk")}
+    return [one for one in obstacles_of(day) if not explained(one, said)]
+
+
+def _comparisons(day: CashierDay) -> Iterator[Obstacle]:
+    """Channels whose bill of the day has not been compared, as far as money moved through a channel."""
+    rows = list(Comparison.objects.filter(day=day.day).exclude(source__in=_NO_CHANNEL))
+    moved = any(line.section == "channel" for line in counted_sums(day))
+    if not rows and moved:
+        yield Obstacle(MISSING, ZERO)
+    for row in rows:
+        if row.state not in _AGREES:
+            yield Obstacle(f"comparison:{row.source}", ZERO)
+
+
+def _differences(day: CashierDay) -> Iterator[Obstacle]:
+    """Unresolved differences with the channels that are of this institution, or of nobody we know."""
+    ours = (
+        Q(order__bill__encounter__institution=day.institution_id)
+        | Q(refund__order__bill__encounter__institution=day.institution_id)
+        | Q(order__isnull=True, refund__isnull=True)
+    )
+    rows = Difference.objects.filter(ours, comparison__day=day.day, state__in=_UNRESOLVED)
+    for row in rows.exclude(comparison__source__in=_NO_CHANNEL).order_by("pk"):
+        yield Obstacle(f"difference:{row.pk}", row.gap.total)

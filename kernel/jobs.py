@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import takewhile
 
 from celery import current_app
@@ -27,7 +26,8 @@ def enqueue(task_name: str, *, due_at: datetime | None = None, **arguments: obje
     """
     job = OutboxJob.objects.create(task_name=task_name, arguments=arguments, due_at=due_at or clock.now())
     if due_at is None:
-        transaction.on_commit(partial(relay, only=job.pk), robust=True)
+        # A function with a name: Django writes it into the log when it fails, and fails itself without one.
+        transaction.on_commit(lambda: relay(only=job.pk), robust=True)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Papers of the diagnosis: taken in clean, given back by the authorised view only."""
 
 from datetime import datetime
-from functools import partial
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
@@ -73,7 +72,7 @@ def remove_proof_file(*, encounter_id: int, file_id: int, by: User, at: datetime
     stored, storage = str(file.file.name), file.file.storage
     file.delete()
     audit.record("encounters.paper_removed", on=encounter, by=by, at=at, facts={"sha256": file.sha256})
-    transaction.on_commit(partial(storage.delete, stored), robust=True)
+    transaction.on_commit(lambda: storage.delete(stored), robust=True)
 
 
 def _plain(name: str | None, extension: str) -> str:

@@ -77,6 +77,19 @@ def test_a_paper_taken_back_is_gone(
     assert stored(tmp_path) == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_paper_that_the_disk_keeps_is_taken_back_all_the_same(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stuck(*_which: object) -> None:
+        raise OSError("read-only file system")
+
+    file = case.add_file()
+    monkeypatch.setattr(type(file.file.storage._wrapped), "delete", stuck)
+    operations.remove_proof_file(encounter_id=case.encounter.pk, file_id=file.pk, by=case.user, at=AT)
+    assert not ProofFile.objects.exists()
+
+
 def test_taking_back_in_one_visit_leaves_the_same_paper_in_another(
     case: Case, tmp_path: Path, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:

@@ -14,7 +14,7 @@ import redis
 import time_machine
 from celery import Celery
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from hospital.celery import app
 from kernel import clock, jobs
@@ -90,6 +90,18 @@ def test_a_round_of_the_relay_ends_at_the_first_job_that_is_not_taken() -> None:
     )
     assert jobs.relay() == 0
     assert list(OutboxJob.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0, 0]
+
+
+def test_when_the_database_goes_after_the_commit_the_request_goes_on_and_the_job_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(**_which: object) -> int:
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(jobs, "relay", gone)
+    with transaction.atomic():
+        jobs.enqueue("insurance.send_claim", claim_id=7)
+    assert OutboxJob.objects.count() == 1
 
 
 def test_what_an_outage_left_behind_is_sent_later(broker: redis.Redis, broker_away: None) -> None:

@@ -1,6 +1,7 @@
 """The client of one institution, and the day's sign number kept in the database."""
 
 import base64
+from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
@@ -23,17 +24,27 @@ class StoredSignNumbers:
     def __init__(self, institution: Institution) -> None:
         """For the operator of one institution."""
         self.institution = institution
+        self._known: tuple[date, str] | None = None
 
     def current(self, gateway: InsuranceGateway) -> str:
-        """Today's number, signing in when there is none yet."""
-        now = clock.now()
-        signed = SignIn.objects.filter(institution=self.institution, signed_on=clock.day_of(now)).first()
-        return signed.sign_number if signed else self._sign_in(gateway)
+        """Today's number, signing in when there is none yet; read once a day by each process."""
+        today, known = clock.day_of(clock.now()), self._known
+        if known is None or known[0] != today:
+            known = self._known = (today, self._stored(today) or self._sign_in(gateway))
+        return known[1]
 
     def renewed(self, gateway: InsuranceGateway, stale: str) -> str:
-        """A number other than ``stale``."""
-        number = self.current(gateway)
-        return self._sign_in(gateway) if number == stale else number
+        """A number other than ``stale``: another process may have signed in meanwhile."""
+        today = clock.day_of(clock.now())
+        number = self._stored(today)
+        if number is None or number == stale:
+            number = self._sign_in(gateway)
+        self._known = (today, number)
+        return number
+
+    def _stored(self, today: date) -> str | None:
+        signed = SignIn.objects.filter(institution=self.institution, signed_on=today)
+        return signed.values_list("sign_number", flat=True).first()
 
     def _sign_in(self, gateway: InsuranceGateway) -> str:
         now = clock.now()

@@ -14,7 +14,7 @@ from checkout.models import Checkout
 from checkout.states import CheckoutState
 from insurance.gateway.port import Exchange, GatewayMisconfigured, GatewayRefused, GatewayUnanswered
 from insurance.models import Claim, GatewayMessage, Settlement, SignIn
-from insurance.operations import abandon_claim, reverse_claim, submit_claim
+from insurance.operations import abandon_claim, insurer, reverse_claim, submit_claim
 from insurance.operations.messages import exchange
 from insurance.operations.presettling import presettle_claim
 from insurance.operations.settling import settle_claim
@@ -146,6 +146,7 @@ def test_the_operator_signs_in_once_a_day(checkout: Checkout) -> None:
 
 def test_a_new_day_signs_in_anew(checkout: Checkout, work: Work) -> None:
     SignIn.objects.update(signed_on=clock.day_of(clock.now()) - timedelta(days=1))
+    insurer._client.cache_clear()  # a process that has not signed in today
     Claim.objects.update(state=ClaimState.DRAFT, next_ask_at=clock.now())
     ask_again(work)
     assert SignIn.objects.filter(signed_on=clock.day_of(clock.now())).count() == 1

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.permissions import role_required, user_of
 from audit import operations as audit
-from insurance.models import Claim, GatewayMessage
+from audit.models import AuditEntry
+from insurance.models import Claim, GatewayMessage, InboundMessage
+from insurance.models.mobile import Verdict
 from insurance.operations import desk as orders
 from insurance.pages.desk import found
 from insurance.pages.forms import ConclusionForm, SeenForm
@@ -76,24 +78,40 @@ def _page(
 
 def _timeline(one: Claim) -> list[dict[str, Any]]:
     """Acts and messages in the order they happened."""
-    return [_item(event, one) for event in desk.story(one)]
+    return [_item(event) for event in desk.story(one)]
 
 
-def _item(event: desk.Event, one: Claim) -> dict[str, Any]:
+def _item(event: desk.Event) -> dict[str, Any]:
     if event.act is not None:
-        name = event.act.action.rpartition(".")[2]
-        by = event.act.by.display_name if event.act.by else _("by itself")
-        note = str(event.act.facts.get("reason", "")) if isinstance(event.act.facts, Mapping) else ""
-        return {
-            "kind": "now",
-            "what": ACTS.get(name, event.act.action),
-            "when": _second(event.at),
-            "by": by,
-            "note": note,
-        }
-    if event.message is None:
-        raise ValueError("an event is an act or a message")
-    return _message_item(event.message)
+        return _act_item(event.act)
+    if event.message is not None:
+        return _message_item(event.message)
+    if event.call is None:
+        raise ValueError("an event is an act, a message or a call")
+    return _call_item(event.call)
+
+
+def _act_item(act: AuditEntry) -> dict[str, Any]:
+    """What somebody, or the system, did here."""
+    name = act.action.rpartition(".")[2]
+    note = str(act.facts.get("reason", "")) if isinstance(act.facts, Mapping) else ""
+    return {
+        "kind": "now",
+        "what": ACTS.get(name, act.action),
+        "when": _second(act.at),
+        "by": act.by.display_name if act.by else _("by itself"),
+        "note": note,
+    }
+
+
+def _call_item(call: InboundMessage) -> dict[str, Any]:
+    """What the insurance told us without being asked, and whether it was believed."""
+    kind = "done" if call.verdict in (Verdict.ACCEPTED, Verdict.REPEATED) else "failed"
+    what = f"{call.kind} {TRANSACTIONS.get(call.kind, '')}"
+    return {
+        "kind": kind, "what": f"{what}: {call.get_verdict_display()}", "when": _second(call.received_at),
+        "note": call.reason,
+    }  # fmt: skip
 
 
 def _message_item(told: GatewayMessage) -> dict[str, Any]:

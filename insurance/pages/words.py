@@ -92,5 +92,6 @@ TRANSACTIONS = {
     "6202": _("mobile payment order"),
     "6203": _("mobile payment refund"),
     "6301": _("state of the mobile payment order"),
+    "6302": _("word that a mobile payment was made"),
     "6401": _("mobile payment order revoked"),
 }

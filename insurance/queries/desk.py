@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from audit.models import AuditEntry
-from insurance.models import Claim, GatewayMessage
+from insurance.models import Claim, GatewayMessage, InboundMessage
 from insurance.queries.dashboard import OPEN, UNKNOWN
 from kernel.crypto import fingerprint
 
@@ -49,12 +49,17 @@ def _named(words: str) -> Q:
     )
 
 
+def claims_for_a_person() -> int:
+    """How many claims wait for a person."""
+    return Claim.objects.filter(needs_person_since__isnull=False).count()
+
+
 def counts() -> dict[str, int]:
     """How many claims each way of showing them has."""
     every = Claim.objects
     return {
         "": every.count(),
-        PERSON: every.filter(needs_person_since__isnull=False).count(),
+        PERSON: claims_for_a_person(),
         UNKNOWN_ONLY: every.filter(state__in=UNKNOWN).count(),
         OPEN_ONLY: every.filter(state__in=OPEN).count(),
     }
@@ -79,20 +84,25 @@ def claim_with(batch_number: str) -> Claim | None:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a claim: an act recorded here, or a message."""
+    """Something that happened to a claim: an act recorded here, a message of ours, or a call from outside."""
 
     at: datetime
     act: AuditEntry | None = None
     message: GatewayMessage | None = None
+    call: InboundMessage | None = None
 
 
 def story(claim: Claim) -> list[Event]:
-    """Everything that happened to a claim, oldest first, in two statements; the visit's messages are part of it."""
+    """Everything that happened to a claim, oldest first; the visit's messages are part of it.
+
+    Three statements, whatever its length. The texts of messages hold personal data and are not read here.
+    """
     acts = AuditEntry.objects.filter(subject_type=claim._meta.label_lower, subject_id=str(claim.pk))
     events = [Event(act.at, act=act) for act in acts.select_related("by")]
     of_claim = Q(claim=claim) | Q(registration=claim.registration_id, claim__isnull=True)
     told = GatewayMessage.objects.filter(of_claim).defer("request_text", "reply_text")
     events += [Event(message.written_at, message=message) for message in told]
+    events += [Event(call.received_at, call=call) for call in claim.inbound_messages.defer("body")]
     return sorted(events, key=lambda event: event.at)
 
 

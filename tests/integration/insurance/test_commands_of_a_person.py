@@ -11,7 +11,8 @@ from accounts.models import User
 from audit.models import AuditEntry
 from checkout.models import Checkout
 from checkout.states import CheckoutState
-from insurance.models import Claim, Settlement
+from insurance.models import Claim, InboundMessage, Settlement
+from insurance.models.mobile import Verdict
 from insurance.operations import (
     ask_now,
     conclude_by_hand,
@@ -21,7 +22,7 @@ from insurance.operations import (
     take_over,
     void_unknown,
 )
-from insurance.queries.claims import claims_for_a_person, claims_waiting_for_a_person, timeline_of
+from insurance.queries.desk import PERSON, claims, claims_for_a_person, story
 from insurance.rules.commands import Conclusion, HandRecord
 from insurance.states import ClaimState
 from kernel import clock
@@ -112,7 +113,7 @@ def test_in_33_a_claim_that_goes_on_by_itself_is_not_taken_over(unknown: Claim, 
 
 def test_in_33_one_person_looks_after_a_claim_until_she_hands_it_back(taken: Claim, clerk: User) -> None:
     colleague = UserFactory()
-    assert [claim.pk for claim in claims_waiting_for_a_person()] == [taken.pk]
+    assert [claim.pk for claim in claims(show=PERSON)] == [taken.pk]
     assert refused(lambda: take_over(claim_id=taken.pk, by=colleague, at=clock.now())) == ["IN-33"]
     assert refused(lambda: hand_back(claim_id=taken.pk, by=colleague, at=clock.now())) == ["IN-33"]
     hand_back(claim_id=taken.pk, by=clerk, at=clock.now())
@@ -253,9 +254,15 @@ def test_a_settlement_that_is_not_taken_back_stands_and_the_bill_stays_paid(
     assert Settlement.objects.count() == 1
 
 
-def test_the_course_of_a_claim_joins_messages_and_acts_in_order(taken: Claim, clerk: User) -> None:
-    course = timeline_of(taken)
-    assert [entry.at for entry in course] == sorted(entry.at for entry in course)
-    assert {"2204", "2206A", "2207A"} <= {entry.what for entry in course}
-    assert course[-1].what == "insurance.claim.taken_over"
-    assert course[-1].by == clerk
+def test_the_course_of_a_claim_joins_acts_messages_and_calls_in_order(taken: Claim, clerk: User) -> None:
+    InboundMessage.objects.create(
+        kind="6302", digest="0" * 64, verdict=Verdict.MISMATCH, reason="another total", claim=taken,
+        received_at=clock.now(),
+    )  # fmt: skip
+    course = story(taken)
+    assert [event.at for event in course] == sorted(event.at for event in course)
+    assert {"2204", "2206A", "2207A"} <= {event.message.transaction_code for event in course if event.message}
+    assert course[-1].call is not None
+    assert course[-1].call.reason == "another total"
+    assert course[-2].act is not None
+    assert (course[-2].act.action, course[-2].act.by) == ("insurance.claim.taken_over", clerk)

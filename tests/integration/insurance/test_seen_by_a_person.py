@@ -13,7 +13,7 @@ from insurance.operations import claims as lives
 from insurance.operations import mark_seen
 from insurance.operations.mobile.disputes import call_person
 from insurance.operations.sweeping import sweep
-from insurance.queries.claims import claims_for_a_person
+from insurance.queries.desk import claims_for_a_person
 from insurance.states import ClaimEvent, ClaimState
 from kernel import clock
 from kernel.errors import RulesBroken

@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
         "consultations.open_slots": 3600.0,
         "prescriptions.expire_due": 60.0,
         "prescriptions.enqueue_due": 15.0,
+        "receipts.catch_up": 600.0,
         "reconciliation.run_due": 60.0,
         "ledger.close_days": 3600.0,
     }.items()

@@ -17,6 +17,7 @@ PAGES = (
     "prescriptions.pages.urls",
     "reconciliation.pages.urls",
     "screening.pages.urls",
+    "receipts.pages.urls",
     "checkout.pages.urls",
     "insurance.pages.urls",
     "payments.pages.urls",

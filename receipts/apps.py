@@ -9,3 +9,7 @@ class ReceiptsConfig(AppConfig):
 
     name = "receipts"
     verbose_name = _("Receipts")
+
+    def ready(self) -> None:
+        """Listen to checkout and refunds."""
+        from receipts import subscribers  # noqa: F401, PLC0415 - registering is the import's purpose

@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from simulators import sealed_keys
+from simulators import sealed_keys, signing_keys
 from simulators.insurer.sealing import PlatformKeys
 
 ENV_FILE = "demo.env"
@@ -83,6 +83,7 @@ def ensure(directory: Path) -> DemoKeys:
     _write_once(directory / PLATFORM_CERTIFICATE, lambda: _self_signed(directory))
     for platform in (*sealed_keys.PLATFORMS, sealed_keys.GATEWAY):
         _write_once(directory / sealed_keys.platform_file(platform), sealed_keys.new_private_key)
+    _write_once(directory / signing_keys.FILE, signing_keys.new_key_and_certificate)
     settings = _read_env(directory / ENV_FILE)
     missing = {name: make() for name, make in _fresh(directory).items() if name not in settings}
     if missing:
@@ -113,6 +114,7 @@ def _fresh(directory: Path) -> dict[str, Callable[[], str]]:
         "ALIPAY_SELLER_ID": lambda: "2088" + _digits(12),
         "ALIPAY_PRIVATE_KEY_PATH": lambda: str(home / ALIPAY_APP_KEY),
         "ALIPAY_PUBLIC_KEY_PATH": lambda: str(home / ALIPAY_PUBLIC_KEY),
+        "RECEIPTS_SIGNING_KEY_PATH": lambda: str(home / signing_keys.FILE),
         "INSURANCE_TIF_PAASID": lambda: "xinglin_demo",
         "INSURANCE_TIF_TOKEN": lambda: secrets.token_urlsafe(24),
         "IDENTITY_APP_ID": lambda: "xinglin-identity",

@@ -292,10 +292,18 @@ WECHATPAY_PRIVATE_KEY_PATH = environment.text("WECHATPAY_PRIVATE_KEY_PATH")
 WECHATPAY_APIV3_KEY = environment.text("WECHATPAY_APIV3_KEY")
 WECHATPAY_PUBLIC_KEY_ID = environment.text("WECHATPAY_PUBLIC_KEY_ID")
 WECHATPAY_PUBLIC_KEY_PATH = environment.text("WECHATPAY_PUBLIC_KEY_PATH")
+ALIPAY_GATEWAY_URL = environment.text("ALIPAY_GATEWAY_URL", f"{_outside}/alipay/gateway.do")
+ALIPAY_APP_ID = environment.text("ALIPAY_APP_ID")
+ALIPAY_SELLER_ID = environment.text("ALIPAY_SELLER_ID")
+ALIPAY_PRIVATE_KEY_PATH = environment.text("ALIPAY_PRIVATE_KEY_PATH")
+ALIPAY_PUBLIC_KEY_PATH = environment.text("ALIPAY_PUBLIC_KEY_PATH")
 IDENTITY_APP_ID = environment.text("IDENTITY_APP_ID")
 IDENTITY_APP_SECRET = environment.text("IDENTITY_APP_SECRET")
 SMS_APP_ID = environment.text("SMS_APP_ID")
 SMS_APP_SECRET = environment.text("SMS_APP_SECRET")
+# What documents are signed with: a PKCS #12 file with key and certificates, and its password.
+RECEIPTS_SIGNING_KEY_PATH = environment.text("RECEIPTS_SIGNING_KEY_PATH")
+RECEIPTS_SIGNING_KEY_PASSWORD = environment.text("RECEIPTS_SIGNING_KEY_PASSWORD")
 FIELD_ENCRYPTION_KEY = environment.text("FIELD_ENCRYPTION_KEY")  # 16 bytes, hexadecimal
 
 # --- Rules a hospital may set ---------------------------------------------------------------------

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Bill
 from receipts.states import ReceiptKind
+from refunds.models import RefundRequest
 from registry.models import Institution
 
 _KINDS = [(ReceiptKind.RECEIPT.value, _("receipt")), (ReceiptKind.REFUND.value, _("refund certificate"))]
 _FROZEN = [
-    "institution", "number", "kind", "bill", "follows", "total_amount", "content", "content_sha256",
+    "institution", "number", "kind", "bill", "follows", "refund_request", "total_amount", "content", "content_sha256",
     "verification_code", "issued_at", "issued_by",
 ]  # fmt: skip
 
@@ -39,6 +40,10 @@ class Receipt(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by",
         verbose_name=_("follows"),
         help_text="the receipt that a red one takes out of force, or in whose place this one says what stands",
+    )  # fmt: skip
+    refund_request = models.OneToOneField(
+        RefundRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="certificate",
+        verbose_name=_("refund"), help_text="which refund a red one certifies",
     )  # fmt: skip
 
     total_amount = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
@@ -71,7 +76,9 @@ class Receipt(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["bill"], condition=Q(kind="receipt", cancelled_by__isnull=True), name="receipt_one_in_force"
+                fields=["bill"],
+                condition=Q(kind="receipt", cancelled_by__isnull=True),
+                name="receipt_one_in_force",
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_by__isnull=True, cancelled_at__isnull=True)
@@ -83,7 +90,9 @@ class Receipt(models.Model):
                 name="receipt_sign",
             ),
             models.UniqueConstraint(
-                fields=["fiscal_code", "fiscal_number"], condition=~Q(fiscal_number=""), name="fiscal_number_once"
+                fields=["fiscal_code", "fiscal_number"],
+                condition=~Q(fiscal_number=""),
+                name="fiscal_number_once",
             ),
         ]
         triggers = [

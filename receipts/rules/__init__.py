@@ -1,0 +1,1 @@
+"""What a receipt holds and how it is said; pure."""

@@ -1,20 +1,14 @@
 """Differences as a file for a spreadsheet: heads in the page's language, amounts in yuan, days as in ISO 8601."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
+from kernel import spreadsheet
+from kernel.spreadsheet import Cell
 from reconciliation.models import Difference
 from reconciliation.pages.words import status_in_words
 from reconciliation.rules.parts import Parts
-
-MARK = "\ufeff"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-Cell = str | Decimal
 
 
 def heads() -> list[str]:
@@ -30,26 +24,12 @@ def heads() -> list[str]:
 
 def csv_lines(rows: Iterable[Difference]) -> Iterator[str]:
     """The file piece by piece, in UTF-8 with a mark, as spreadsheets want it."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    yield MARK
-    for cells in _all_cells(rows):
-        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in cells])
-        yield written.getvalue()
-        written.seek(0)
-        written.truncate()
+    return spreadsheet.csv_lines(_all_cells(rows))
 
 
 def xlsx(rows: Iterable[Difference]) -> bytes:
     """A workbook of one sheet; amounts are numbers with two places."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Differences"))
-    sheet.freeze_panes = "A2"
-    for cells in _all_cells(rows):
-        sheet.append([_safe(cell) if isinstance(cell, str) else cell for cell in cells])
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return spreadsheet.xlsx({_("Differences"): _all_cells(rows)})
 
 
 def _all_cells(rows: Iterable[Difference]) -> Iterator[list[Cell]]:
@@ -76,8 +56,3 @@ def _amounts(parts: Parts | None) -> list[Cell]:
     if parts is None:
         return [""] * 4
     return [parts.total, parts.fund, parts.account, parts.cash]
-
-
-def _safe(text: str) -> str:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text

@@ -90,7 +90,7 @@ def wants_public_key(request: HttpRequest) -> bool:
 @verb("place", "POST")
 def native(request: HttpRequest) -> Fields:
     """Native order: a code_url to draw as a QR code."""
-    order = asked.read_order(request.body, from_browser=False)
+    order = asked.read_order(request.body, TradeType.NATIVE)
     placed = desk.place(order, TradeType.NATIVE, uses_public_key=wants_public_key(request))
     return {"code_url": placed.code_url}
 
@@ -98,9 +98,18 @@ def native(request: HttpRequest) -> Fields:
 @verb("place", "POST")
 def h5(request: HttpRequest) -> Fields:
     """H5 order: an address for the payer's browser, ready for ``&redirect_url=``."""
-    order = asked.read_order(request.body, from_browser=True)
+    order = asked.read_order(request.body, TradeType.MWEB)
     placed = desk.place(order, TradeType.MWEB, uses_public_key=wants_public_key(request))
     return {"h5_url": f"{public_address(request)}/cashier/{placed.prepay_id}/?package={placed.pk}"}
+
+
+@verb("place", "POST")
+def jsapi(request: HttpRequest) -> Fields:
+    """JSAPI order: a prepay_id, for the page inside WeChat to sign and hand over."""
+    order = asked.read_order(request.body, TradeType.JSAPI)
+    return {
+        "prepay_id": desk.place(order, TradeType.JSAPI, uses_public_key=wants_public_key(request)).prepay_id
+    }
 
 
 def public_address(request: HttpRequest, *, for_servers: bool = False) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from simulators.wechatpay.models import TradeType
 from simulators.wechatpay.wire import ApiError, platform
 
 _OUT_TRADE_NO = re.compile(r"[0-9A-Za-z_\-|*]{6,32}")
@@ -15,7 +16,7 @@ _OUT_REFUND_NO = re.compile(r"[0-9A-Za-z_\-|*@]{1,64}")
 
 @dataclass(frozen=True)
 class OrderAsked:
-    """An order as asked for. ``total``: fen. ``time_expire_text``: as it was written."""
+    """An order as asked for. ``total``: fen. ``time_expire_text``: as it was written. ``openid``: of JSAPI."""
 
     mchid: str
     appid: str
@@ -26,6 +27,7 @@ class OrderAsked:
     notify_url: str
     time_expire: datetime | None
     time_expire_text: str
+    openid: str
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,13 @@ def read_body(body: bytes) -> dict[str, Any]:
     return fields
 
 
-def read_order(body: bytes, *, from_browser: bool) -> OrderAsked:
-    """An order; one ``from_browser`` (H5) must name its scene."""
+def read_order(body: bytes, trade_type: TradeType) -> OrderAsked:
+    """An order; one from a browser (H5) must name its scene, one inside WeChat (JSAPI) its payer."""
     fields = read_body(body)
     insist_on_merchant(fields.get("mchid"))
     if fields.get("appid") != platform().appid:
         raise ApiError(400, "APPID_MCHID_NOT_MATCH", "appid和mch_id不匹配")
-    if from_browser:
+    if trade_type == TradeType.MWEB:
         scene = _object(fields, "scene_info")
         _words(scene, "payer_client_ip", 45, "/scene_info")
         _words(_object(scene, "h5_info", "/scene_info"), "type", 32, "/scene_info/h5_info")
@@ -73,6 +75,9 @@ def read_order(body: bytes, *, from_browser: bool) -> OrderAsked:
         notify_url=_address(fields, "notify_url"),
         time_expire=_moment(expiry),
         time_expire_text=expiry,
+        openid=_words(_object(fields, "payer"), "openid", 128, "/payer")
+        if trade_type == TradeType.JSAPI
+        else "",
     )
 
 

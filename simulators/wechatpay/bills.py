@@ -158,6 +158,8 @@ def _changed(day: date, rows: Iterator[Row]) -> Iterator[Row]:
         change = changes.get(row["商户退款单号" if is_refund else "商户订单号"])
         if change is None:
             yield row
+        elif change.kind == BillChange.FEE:
+            yield row | {"手续费": f"{-change.amount if is_refund else change.amount}"}
         elif change.kind == BillChange.AMOUNT:
             yield row | {"申请退款金额" if is_refund else "订单金额": _yuan(change.amount)}
     for change in changes.values():

@@ -10,8 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from simulators.cashier_pages import MERCHANT, OUTCOMES, See, page, return_address
-from simulators.wechatpay import delivery, desk
-from simulators.wechatpay.models import Order, TradeState
+from simulators.wechatpay import delivery, desk, wire
+from simulators.wechatpay.models import Order, TradeState, TradeType
 
 
 @csrf_exempt
@@ -59,6 +59,20 @@ def scan(request: HttpRequest) -> HttpResponse:
     order = Order.objects.filter(code=code).first() if code else None
     if order is None:
         return page(request, "wechatpay/scan.html", {"code_url": text, "unknown": True}, status=404)
-    back = return_address(request.GET.get("redirect_url", ""))
+    return _to_cashier(order, return_address(request.GET.get("redirect_url", "")))
+
+
+@require_GET
+def bridge(request: HttpRequest) -> HttpResponse:
+    """Stand in for WeChat's own browser: take what a page hands to ``getBrandWCPayRequest``, if it is rightly signed."""
+    said = request.GET
+    prepay_id = said.get("package", "").removeprefix("prepay_id=")
+    order = Order.objects.filter(prepay_id=prepay_id, trade_type=TradeType.JSAPI).first()
+    if order is None or not wire.is_signed_for_bridge(said):
+        return page(request, "wechatpay/bridge_refused.html", {}, status=400)
+    return _to_cashier(order, return_address(said.get("redirect_url", "")))
+
+
+def _to_cashier(order: Order, back: str) -> HttpResponse:
     query = f"?{urlencode({'redirect_url': back})}" if back else ""
     return HttpResponseRedirect(reverse("wechatpay:cashier", args=[order.prepay_id]) + query)

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from simulators import control_page
+from simulators.control_page import SHOWN
 from simulators.hmac_gate import posted
 from simulators.wechatpay import delivery, desk
 from simulators.wechatpay.models import BillChange, Fault, FaultKind, MedInsOrder, Notification, Order, Refund
@@ -28,23 +29,17 @@ VERBS = (
     "med_ins_refund",
     "bill",
 )
-SHOWN = 50
 
 
 def _answer(request: HttpRequest, fields: dict[str, Any], status: int = 200) -> HttpResponse:
-    if request.content_type == "application/json":
-        return JsonResponse(fields, status=status, json_dumps_params={"ensure_ascii": False})
-    return HttpResponseRedirect(reverse("wechatpay:control"))
+    return control_page.answer(request, "wechatpay:control", fields, status)
 
 
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """What is held: JSON when asked for (``Accept`` or ``?format=json``), a page otherwise."""
-    wants_json = (
-        "application/json" in request.headers.get("Accept", "") or request.GET.get("format") == "json"
-    )
     number = request.GET.get("out_trade_no", "")
-    if wants_json:
+    if control_page.wants_json(request):
         return JsonResponse(_holdings(number), json_dumps_params={"ensure_ascii": False})
     context = {
         "changes": BillChange.objects.order_by("-pk")[:SHOWN],
@@ -69,23 +64,13 @@ def _holdings(number: str) -> dict[str, Any]:
             order_fields(o) | {"prepay_id": o.prepay_id, "code_url": o.code_url} for o in orders[:SHOWN]
         ],
         "refunds": [refund_fields(r) for r in refunds[:SHOWN]],
-        "notifications": [_notification(n) for n in told[:SHOWN]],
+        "notifications": [
+            control_page.told(row) | {"id": row.event_id, "event_type": row.event_type}
+            for row in told[:SHOWN]
+        ],
         "faults": list(
             Fault.objects.order_by("pk").values("id", "kind", "verb", "times_left", "seconds", "queries")
         ),
-    }
-
-
-def _notification(row: Notification) -> dict[str, Any]:
-    return {
-        "id": row.event_id,
-        "event_type": row.event_type,
-        "out_trade_no": row.out_trade_no,
-        "attempts": row.attempts,
-        "last_answer": row.last_answer,
-        "is_withheld": row.is_withheld,
-        "delivered_at": row.delivered_at and row.delivered_at.isoformat(),
-        "due_at": row.due_at.isoformat(),
     }
 
 
@@ -98,13 +83,7 @@ def set_fault(request: HttpRequest) -> HttpResponse:
         return _answer(
             request, {"error": "unknown kind or verb", "kinds": FaultKind.values, "verbs": VERBS}, 400
         )
-    fault = Fault.objects.create(
-        kind=fields["kind"],
-        verb=fields.get("verb", ""),
-        times_left=int(fields.get("times") or 1),
-        seconds=float(fields.get("seconds") or 30),
-        queries=int(fields.get("queries") or 3),
-    )
+    fault = Fault.objects.create(**control_page.fault_fields(fields))
     return _answer(request, {"id": fault.pk}, 201)
 
 
@@ -152,8 +131,15 @@ def pump(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
+def replay(request: HttpRequest) -> HttpResponse:
+    """Post what was sent last of ``out_trade_no`` again, to the byte."""
+    return _answer(request, {"answers": delivery.replay(posted(request).get("out_trade_no", ""))})
+
+
+@csrf_exempt
+@require_POST
 def change_bill(request: HttpRequest) -> HttpResponse:
-    """Let a day's bill differ: ``kind`` forget, amount or stranger, ``number``, ``amount`` (fen), ``day``."""
+    """Let a day's bill differ: ``kind`` forget, amount, fee or stranger, ``number``, ``amount`` (fen), ``day``."""
     fields = posted(request)
     kinds = [kind for kind, _label in BillChange._meta.get_field("kind").choices or ()]
     try:

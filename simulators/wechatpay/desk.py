@@ -7,8 +7,10 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from simulators.telling import ways_to_go_wrong
 from simulators.wechatpay.asked import OrderAsked, RefundAsked
 from simulators.wechatpay.models import (
+    Fault,
     FaultKind,
     Notification,
     Order,
@@ -25,6 +27,7 @@ from simulators.wechatpay.wire import ApiError
 MOST_REFUNDS = 50
 SHORTEST_LIFE = timedelta(minutes=1)
 DEFAULT_LIFE = timedelta(hours=2)
+SOMEBODY = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 
 
 @transaction.atomic
@@ -45,6 +48,7 @@ def place(asked: OrderAsked, trade_type: TradeType, *, uses_public_key: bool) ->
             "time_expire_asked": asked.time_expire_text,
             "time_expire": max(wanted, now + SHORTEST_LIFE),
             "uses_public_key": uses_public_key,
+            "payer_openid": asked.openid,
         },
     )
     if not is_new:
@@ -59,8 +63,22 @@ def _insist_on_sameness(order: Order, asked: OrderAsked, trade_type: TradeType) 
         raise ApiError(400, "ORDER_CLOSED", "该订单已关闭,请使用新的商户订单号下单")
     if order.trade_type != trade_type:
         raise ApiError(403, "OUT_TRADE_NO_USED", "商户订单号重复")
-    was = (order.total, order.description, order.attach, order.notify_url, order.time_expire_asked)
-    now = (asked.total, asked.description, asked.attach, asked.notify_url, asked.time_expire_text)
+    was = (
+        order.total,
+        order.description,
+        order.attach,
+        order.notify_url,
+        order.time_expire_asked,
+        order.payer_openid,
+    )
+    now = (
+        asked.total,
+        asked.description,
+        asked.attach,
+        asked.notify_url,
+        asked.time_expire_text,
+        asked.openid,
+    )
     if was != now:
         raise ApiError(400, "INVALID_REQUEST", "请求重入时,参数与首次请求时不一致")
 
@@ -93,7 +111,7 @@ def pay(order_id: int, at: datetime) -> bool:
         return False
     order.trade_state = TradeState.SUCCESS
     order.transaction_id = new_transaction_id()
-    order.payer_openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+    order.payer_openid = order.payer_openid or SOMEBODY
     order.paid_at = at
     order.save()
     tell(order, "TRANSACTION.SUCCESS", "支付成功", "transaction", order_fields(order), order.notify_url, at)
@@ -179,7 +197,6 @@ def tell(
     order: Order, event: str, summary: str, kind: str, resource: dict[str, Any], url: str, at: datetime
 ) -> Notification:
     """Put a notification on the list, with whatever is told to go wrong with it."""
-    late = take(FaultKind.DELAYED_NOTIFICATION)
     return Notification.objects.create(
         event_type=event,
         out_trade_no=order.out_trade_no,
@@ -188,8 +205,5 @@ def tell(
         original_type=kind,
         resource=resource,
         uses_public_key=order.uses_public_key,
-        is_withheld=take(FaultKind.NO_NOTIFICATION) is not None,
-        is_forged=take(FaultKind.FORGED_NOTIFICATION) is not None,
-        copies=2 if take(FaultKind.DUPLICATE_NOTIFICATION) else 1,
-        due_at=at + timedelta(seconds=late.seconds if late else 0),
+        **ways_to_go_wrong(Fault, at),
     )

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from django.db import models
 
-from simulators import faults
+from simulators import faults, telling
+from simulators.bill_changes import BillChangeBase
 from simulators.faults import PlannedFault
+from simulators.telling import Told
 
 
 def _digits(count: int) -> str:
@@ -45,6 +47,7 @@ class TradeType(models.TextChoices):
 
     NATIVE = "NATIVE", "Native"
     MWEB = "MWEB", "H5"
+    JSAPI = "JSAPI", "JSAPI"
 
 
 class TradeState(models.TextChoices):
@@ -153,52 +156,24 @@ class MedInsOrder(models.Model):
         return self.out_trade_no
 
 
-class Notification(models.Model):
-    """Something the merchant is to be told, until it answers 200 or 204."""
+class Notification(Told):
+    """Something the merchant is to be told of an order or a refund."""
 
-    # what it is
     event_id = models.CharField(max_length=36, unique=True, default=new_event_id)
     event_type = models.CharField(max_length=32)
-    out_trade_no = models.CharField(max_length=32)
-    url = models.URLField(max_length=255)
     summary = models.CharField(max_length=64)
     original_type = models.CharField(max_length=16)
     resource = models.JSONField()
     uses_public_key = models.BooleanField()
 
-    # how it is to go wrong
-    is_withheld = models.BooleanField(default=False)
-    is_forged = models.BooleanField(default=False, help_text="the next attempt is wrongly signed")
-    copies = models.PositiveSmallIntegerField(default=1)
-
-    # where it stands
-    due_at = models.DateTimeField(db_index=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_answer = models.CharField(max_length=120, blank=True)
-    delivered_at = models.DateTimeField(null=True)
-    given_up_at = models.DateTimeField(null=True)
-
-    # trace
-    created_at = models.DateTimeField(auto_now_add=True)
-
     def __str__(self) -> str:
         return f"{self.event_type} {self.out_trade_no}"
 
 
-class BillChange(models.Model):
-    """A change to a day's bill, so that it differs from what the merchant holds; ``amount``: fen."""
+class BillChange(BillChangeBase):
+    """A change to a day's bill; ``amount``: fen."""
 
-    FORGET, AMOUNT, STRANGER = "forget", "amount", "stranger"
-
-    kind = models.CharField(
-        max_length=10, choices=[(FORGET, "漏记"), (AMOUNT, "金额不同"), (STRANGER, "多记")]
-    )
-    number = models.CharField(max_length=64, unique=True, help_text="out_trade_no or out_refund_no")
     amount = models.PositiveIntegerField(default=0)
-    day = models.DateField(help_text="of a stranger: the day whose bill names it")
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.number}"
 
 
 class FaultKind(models.TextChoices):
@@ -210,10 +185,11 @@ class FaultKind(models.TextChoices):
     SILENT_BEFORE = "silent_before", "未处理便不作声"
     SILENT_AFTER = "silent_after", "处理完才不作声"
     WRONG_SIGNATURE = "wrong_signature", "应答签名错误"
-    NO_NOTIFICATION = "no_notification", "不发通知"
-    DUPLICATE_NOTIFICATION = "duplicate_notification", "同一通知发两次"
-    FORGED_NOTIFICATION = "forged_notification", "首次通知签名错误"
-    DELAYED_NOTIFICATION = "delayed_notification", "通知迟到"
+    NO_NOTIFICATION = telling.NO_NOTIFICATION, "不发通知"
+    DUPLICATE_NOTIFICATION = telling.DUPLICATE_NOTIFICATION, "同一通知发两次"
+    FORGED_NOTIFICATION = telling.FORGED_NOTIFICATION, "首次通知签名错误"
+    DELAYED_NOTIFICATION = telling.DELAYED_NOTIFICATION, "通知迟到"
+    REORDERED_NOTIFICATION = telling.REORDERED_NOTIFICATION, "通知被下一条赶过"
     REFUND_PROCESSING = "refund_processing", "退款多次查询仍在处理"
     REFUND_ABNORMAL = "refund_abnormal", "退款异常"
     BILL_CREATING = "bill_creating", "账单答生成中"

@@ -9,6 +9,7 @@ app_name = "wechatpay"
 urlpatterns = [
     path("v3/pay/transactions/native", api.native),
     path("v3/pay/transactions/h5", api.h5),
+    path("v3/pay/transactions/jsapi", api.jsapi),
     path("v3/pay/transactions/id/<str:transaction_id>", api.query_by_transaction_id),
     path("v3/pay/transactions/out-trade-no/<str:out_trade_no>", api.query_by_out_trade_no),
     path("v3/pay/transactions/out-trade-no/<str:out_trade_no>/close", api.close),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("v3/billdownload/file", bills.download),
     path("cashier/<str:prepay_id>/", cashier.cashier, name="cashier"),
     path("scan/", cashier.scan, name="scan"),
+    path("bridge/", cashier.bridge, name="bridge"),
     path("control/", control.overview, name="control"),
     path("control/faults/", control.set_fault, name="faults"),
     path("control/reset/", control.reset, name="reset"),
@@ -30,5 +32,6 @@ urlpatterns = [
     path("control/pay/", control.pay, name="pay"),
     path("control/expire/", control.expire, name="expire"),
     path("control/pump/", control.pump, name="pump"),
+    path("control/replay/", control.replay, name="replay"),
     path("control/bill/", control.change_bill, name="bill"),
 ]

@@ -9,6 +9,7 @@ import json
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,13 +103,25 @@ def verify_request(method: str, paths: set[str], body: bytes, header: str) -> No
 
 def _merchant_signed(method: str, path: str, body: bytes, parts: dict[str, str]) -> bool:
     head = f"{method}\n{path}\n{parts['timestamp']}\n{parts['nonce_str']}\n"
+    return _is_merchants(parts["signature"], head.encode() + body + b"\n")
+
+
+def _is_merchants(signature: str, message: bytes) -> bool:
     try:
         platform().merchant_key.public_key().verify(
-            base64.b64decode(parts["signature"]), head.encode() + body + b"\n", PKCS1v15(), SHA256()
+            base64.b64decode(signature), message, PKCS1v15(), SHA256()
         )
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def is_signed_for_bridge(said: Mapping[str, str]) -> bool:
+    """Whether the merchant signed what its page hands to WeChat's browser. Source: JSAPI 调起支付."""
+    signed = [said.get(name, "") for name in ("appId", "timeStamp", "nonceStr", "package")]
+    message = "".join(f"{value}\n" for value in signed).encode()
+    is_ours = said.get("appId") == platform().appid and said.get("signType") == "RSA"
+    return is_ours and _is_merchants(said.get("paySign", ""), message)
 
 
 def _sign_error(message: str) -> ApiError:

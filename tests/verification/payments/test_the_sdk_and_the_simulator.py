@@ -3,10 +3,13 @@
 Only the address of the gateway is set; no code of the SDK is replaced.
 """
 
+import gzip
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from wechatpayv3 import WeChatPay, WeChatPayType
 
@@ -91,6 +94,61 @@ def test_it_places_an_h5_order(sdk: WeChatPay) -> None:
     assert "/wechatpay/cashier/" in json.loads(body)["h5_url"]
 
 
+def test_it_places_an_order_inside_wechat_and_hands_it_over_signed(
+    simulators: Simulators, sdk: WeChatPay
+) -> None:
+    out_trade_no, openid = number(), "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+    status, body = sdk.pay(
+        description="药费",
+        out_trade_no=out_trade_no,
+        amount={"total": 6580, "currency": "CNY"},
+        payer={"openid": openid},
+        pay_type=WeChatPayType.JSAPI,
+    )
+    package = f"prepay_id={json.loads(body)['prepay_id']}"
+    handed = {"appId": sdk._appid, "timeStamp": "1700000000", "nonceStr": "n0nce", "package": package}
+    signed = handed | {"signType": "RSA", "paySign": sdk.sign(list(handed.values()))}
+
+    cashier = httpx.get(f"{simulators.url}/wechatpay/bridge/", params=signed, follow_redirects=True)
+    httpx.post(str(cashier.url), data={"choice": "pay"})
+
+    assert (status, cashier.status_code) == (200, 200)
+    paid = json.loads(sdk.query(out_trade_no=out_trade_no)[1])
+    assert (paid["trade_type"], paid["payer"]["openid"]) == ("JSAPI", openid)
+
+
+def test_what_is_handed_over_with_a_wrong_signature_is_not_paid(
+    simulators: Simulators, sdk: WeChatPay
+) -> None:
+    _, body = sdk.pay(
+        description="药费",
+        out_trade_no=number(),
+        amount={"total": 6580},
+        payer={"openid": "o1"},
+        pay_type=WeChatPayType.JSAPI,
+    )
+    package = f"prepay_id={json.loads(body)['prepay_id']}"
+    handed = {"appId": sdk._appid, "timeStamp": "1700000000", "nonceStr": "n0nce", "package": package}
+    signed = handed | {"signType": "RSA", "paySign": sdk.sign(["another", "1700000000", "n0nce", package])}
+
+    answer = httpx.get(f"{simulators.url}/wechatpay/bridge/", params=signed)
+
+    assert answer.status_code == 400
+    assert "支付验证签名失败" in answer.text
+
+
+def test_an_order_inside_wechat_must_name_its_payer(sdk: WeChatPay) -> None:
+    status, body = sdk.pay(
+        description="药费",
+        out_trade_no=number(),
+        amount={"total": 6580},
+        payer={"openid": ""},
+        pay_type=WeChatPayType.JSAPI,
+    )
+
+    assert (status, json.loads(body)["detail"]["field"]) == (400, "/payer/openid")
+
+
 def test_it_queries_by_either_number(sdk: WeChatPay, number_of_paid_order: str) -> None:
     status, body = sdk.query(out_trade_no=number_of_paid_order)
     order = json.loads(body)
@@ -130,6 +188,27 @@ def test_it_refunds_and_queries_the_refund(sdk: WeChatPay, number_of_paid_order:
     assert asked == 200
     assert json.loads(refund)["status"] == "SUCCESS"
     assert json.loads(refund)["amount"]["refund"] == 300
+
+
+def test_it_refunds_in_several_parts_and_no_further(sdk: WeChatPay, number_of_paid_order: str) -> None:
+    def refund(fen: int) -> int:
+        amount = {"refund": fen, "total": 700, "currency": "CNY"}
+        return int(sdk.refund(out_refund_no=number("R"), out_trade_no=number_of_paid_order, amount=amount)[0])
+
+    assert [refund(300), refund(300), refund(200), refund(100)] == [200, 200, 400, 200]
+
+
+def test_it_downloads_the_bill_of_a_day(sdk: WeChatPay, number_of_paid_order: str) -> None:
+    day = json.loads(sdk.query(out_trade_no=number_of_paid_order)[1])["success_time"][:10]
+    status, offered = sdk.trade_bill(day)
+    offer = json.loads(offered)
+
+    fetched, packed = sdk.download_bill(offer["download_url"])
+
+    text = gzip.decompress(packed)
+    assert (status, fetched) == (200, 200)
+    assert hashlib.sha1(text, usedforsecurity=False).hexdigest() == offer["hash_value"]
+    assert number_of_paid_order in text.decode()
 
 
 def test_it_verifies_and_decrypts_the_notification_of_a_payment(

@@ -18,7 +18,7 @@ from insurance.states import ClaimState
 from kernel import clock
 from payments.models import PaymentOrder, Scene
 from tests.integration.checkout.conftest import ZHANG
-from tests.integration.insurance.test_mobile_route import authorise
+from tests.integration.insurance.mobile.paying import authorise
 from tests.verification.simulators import Simulators
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,16 +1,23 @@
-"""The one client of this process, made from the settings when first asked for."""
+"""The one client of this process for each channel, made from the settings when first asked for."""
 
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
+from payments.gateway.alipay.client import AlipayClient, AlipayConfig
 from payments.gateway.client import WeChatPayClient, WeChatPayConfig
-from payments.gateway.port import PaymentGateway
+from payments.gateway.port import ChannelGateway
+from payments.models import Channel
+
+
+def gateway_of(channel: str) -> ChannelGateway:
+    """The client of a channel."""
+    return wechat_pay() if Channel(channel) == Channel.WECHAT else alipay()
 
 
 @lru_cache(maxsize=1)
-def wechat_pay() -> PaymentGateway:
+def wechat_pay() -> ChannelGateway:
     """The client of WeChat Pay."""
     return WeChatPayClient(
         WeChatPayConfig(
@@ -24,5 +31,19 @@ def wechat_pay() -> PaymentGateway:
             platform_public_keys={
                 settings.WECHATPAY_PUBLIC_KEY_ID: Path(settings.WECHATPAY_PUBLIC_KEY_PATH).read_bytes()
             },
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def alipay() -> ChannelGateway:
+    """The client of Alipay."""
+    return AlipayClient(
+        AlipayConfig(
+            gateway_url=settings.ALIPAY_GATEWAY_URL,
+            app_id=settings.ALIPAY_APP_ID,
+            seller_id=settings.ALIPAY_SELLER_ID,
+            private_key=Path(settings.ALIPAY_PRIVATE_KEY_PATH).read_bytes(),
+            alipay_public_key=Path(settings.ALIPAY_PUBLIC_KEY_PATH).read_bytes(),
         )
     )

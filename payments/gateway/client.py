@@ -9,19 +9,13 @@ from datetime import date
 from typing import IO, Any, TypeVar
 
 import httpx
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from payments.gateway import bill_download, messages, signing
-from payments.gateway.messages import (
-    Notification,
-    OrderRequest,
-    OrderState,
-    RefundRequest,
-    RefundState,
-)
+from payments.gateway.keys import private_key, public_key
 from payments.gateway.port import NotificationRejected, PaymentRefused, PaymentUnanswered
 from payments.gateway.signing import MalformedMessage
+from payments.gateway.trade import Cashier, Notification, OrderRequest, OrderState, RefundRequest, RefundState
+from payments.gateway.trade_bill import TradeLine, read_trade_bill
 
 Wire = TypeVar("Wire")
 Message = TypeVar("Message")
@@ -53,7 +47,7 @@ class WeChatPayConfig:
 
 
 class WeChatPayClient:
-    """``PaymentGateway`` for one merchant. Threads may share it; processes must not."""
+    """``ChannelGateway`` for one merchant. Threads may share it; processes must not."""
 
     def __init__(self, config: WeChatPayConfig, *, now: Callable[[], float] = time.time) -> None:
         """Read the keys and open nothing yet.
@@ -72,24 +66,49 @@ class WeChatPayClient:
             raise ValueError("the APIv3 key has 32 bytes")
         self._config = config
         self._now = now
-        self._key = _private_key(config.merchant_private_key)
-        self._believed = {serial: _public_key(pem) for serial, pem in config.platform_public_keys.items()}
+        self._key = private_key(config.merchant_private_key)
+        self._believed = {serial: public_key(pem) for serial, pem in config.platform_public_keys.items()}
         timeout = httpx.Timeout(config.read_timeout_seconds, connect=config.connect_timeout_seconds)
         # trust_env is off: a proxy in the environment must not see payments by accident.
         self._http = httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False)
 
     def place_native_order(self, order: OrderRequest) -> str:
-        """See ``PaymentGateway.place_native_order``."""
+        """See ``ChannelGateway.place_native_order``."""
         body = messages.native_order_body(order, mchid=self._config.mchid, appid=self._config.appid)
         return _text(self._request("POST", "/v3/pay/transactions/native", body), "code_url")
 
     def place_h5_order(self, order: OrderRequest) -> str:
-        """See ``PaymentGateway.place_h5_order``."""
+        """See ``ChannelGateway.place_h5_order``."""
         body = messages.h5_order_body(order, mchid=self._config.mchid, appid=self._config.appid)
         return _text(self._request("POST", "/v3/pay/transactions/h5", body), "h5_url")
 
+    def place_jsapi_order(self, order: OrderRequest) -> str:
+        """Ask for a payment inside WeChat. Returns the ``prepay_id`` for ``cashier``."""
+        body = messages.jsapi_order_body(order, mchid=self._config.mchid, appid=self._config.appid)
+        return _text(self._request("POST", "/v3/pay/transactions/jsapi", body), "prepay_id")
+
+    def place(self, order: OrderRequest, scene: str) -> str:
+        """See ``ChannelGateway.place``."""
+        verbs = {
+            "native": self.place_native_order,
+            "h5": self.place_h5_order,
+            "jsapi": self.place_jsapi_order,
+        }
+        return verbs[scene](order)
+
+    def cashier(self, order: OrderRequest, scene: str, placed: str, return_url: str) -> Cashier:
+        """See ``ChannelGateway.cashier``."""
+        if scene == "h5":
+            return Cashier("redirect", messages.with_return_address(placed, return_url))
+        if scene == "native":
+            return Cashier("code", placed)
+        moment, nonce, package = str(int(self._now())), secrets.token_hex(16), f"prepay_id={placed}"
+        to_sign = signing.bridge_to_sign(self._config.appid, moment, nonce, package)
+        fields = {"appId": self._config.appid, "timeStamp": moment, "nonceStr": nonce, "package": package}
+        return Cashier("jsapi", "", fields | {"signType": "RSA", "paySign": signing.sign(self._key, to_sign)})
+
     def query_order(self, out_trade_no: str) -> OrderState:
-        """See ``PaymentGateway.query_order``."""
+        """See ``ChannelGateway.query_order``."""
         path = f"/v3/pay/transactions/out-trade-no/{out_trade_no}?mchid={self._config.mchid}"
         state = _read(messages.order_state, self._request("GET", path))
         if state.out_trade_no != out_trade_no:
@@ -97,22 +116,22 @@ class WeChatPayClient:
         return state
 
     def close_order(self, out_trade_no: str) -> None:
-        """See ``PaymentGateway.close_order``."""
+        """See ``ChannelGateway.close_order``."""
         path = f"/v3/pay/transactions/out-trade-no/{out_trade_no}/close"
         self._request("POST", path, messages.encode_json({"mchid": self._config.mchid}))
 
     def request_refund(self, refund: RefundRequest) -> RefundState:
-        """See ``PaymentGateway.request_refund``."""
+        """See ``ChannelGateway.request_refund``."""
         fields = self._request("POST", "/v3/refund/domestic/refunds", messages.refund_body(refund))
         return self._refund(fields, refund.out_refund_no)
 
-    def query_refund(self, out_refund_no: str) -> RefundState:
-        """See ``PaymentGateway.query_refund``."""
+    def query_refund(self, out_refund_no: str, *, out_trade_no: str = "") -> RefundState:
+        """See ``ChannelGateway.query_refund``."""
         fields = self._request("GET", f"/v3/refund/domestic/refunds/{out_refund_no}")
         return self._refund(fields, out_refund_no)
 
     def fetch_trade_bill(self, on: date, into: IO[bytes]) -> None:
-        """See ``PaymentGateway.fetch_trade_bill``."""
+        """See ``ChannelGateway.fetch_trade_bill``."""
         path = f"/v3/bill/tradebill?bill_date={on.isoformat()}&bill_type=ALL&tar_type=GZIP"
         try:
             offered = self._request("GET", path)
@@ -122,8 +141,12 @@ class WeChatPayClient:
         with self._answered("GET", where) as reply:
             bill_download.unpack(reply, into, sha1=_text(offered, "hash_value"))
 
+    def read_trade_bill(self, bill: IO[bytes]) -> Iterator[TradeLine]:
+        """See ``ChannelGateway.read_trade_bill``."""
+        return read_trade_bill(bill)
+
     def parse_notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
-        """See ``PaymentGateway.parse_notification``."""
+        """See ``ChannelGateway.parse_notification``."""
         objection = self._objection(httpx.Headers(dict(headers)), body)
         if objection:
             raise NotificationRejected(objection)
@@ -237,17 +260,3 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise PaymentUnanswered(f"the answer has no {name}")
     return value
-
-
-def _private_key(pem: bytes) -> RSAPrivateKey:
-    key = load_pem_private_key(pem, password=None)
-    if not isinstance(key, RSAPrivateKey):
-        raise TypeError("the merchant's key is not RSA")
-    return key
-
-
-def _public_key(pem: bytes) -> RSAPublicKey:
-    key = load_pem_public_key(pem)
-    if not isinstance(key, RSAPublicKey):
-        raise TypeError("a platform key is not RSA")
-    return key

@@ -6,137 +6,34 @@ Source: WeChat Pay merchant documentation, APIv3: orders, queries, refunds, noti
 """
 
 import json
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
 from payments.gateway import med_ins as med_ins_messages
 from payments.gateway.signing import CIPHER, MalformedMessage, decrypt
+from payments.gateway.trade import (
+    CURRENCY,
+    Notification,
+    OrderRequest,
+    OrderState,
+    RefundRequest,
+    RefundState,
+    RefundStatus,
+    TradeState,
+)
 
-_OUT_NO = re.compile(r"[0-9A-Za-z_\-|*]{6,32}")
-
-
-class TradeState(StrEnum):
-    """Where an order stands at WeChat Pay (``trade_state``)."""
-
-    SUCCESS = "SUCCESS"
-    REFUND = "REFUND"
-    NOTPAY = "NOTPAY"
-    CLOSED = "CLOSED"
-    REVOKED = "REVOKED"
-    USERPAYING = "USERPAYING"
-    PAYERROR = "PAYERROR"
-
-
-class RefundStatus(StrEnum):
-    """Where a refund stands at WeChat Pay. ABNORMAL is not final: a person must step in."""
-
-    SUCCESS = "SUCCESS"
-    CLOSED = "CLOSED"
-    PROCESSING = "PROCESSING"
-    ABNORMAL = "ABNORMAL"
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRequest:
-    """What the merchant asks to be paid.
-
-    ``out_trade_no``: 6 to 32 of ``0-9 A-Z a-z _ - | *``, unique at the merchant.
-    ``description``: at most 127 characters, read by the payer.
-    ``expires_at``: aware; fixed by the first request with this number; none = the gateway's two hours.
-    """
-
-    out_trade_no: str
-    description: str
-    amount_fen: int
-    notify_url: str
-    expires_at: datetime | None = None
-    attach: str = ""
-    payer_ip: str = "127.0.0.1"
-
-    def __post_init__(self) -> None:
-        if not _OUT_NO.fullmatch(self.out_trade_no):
-            raise ValueError(f"out_trade_no must be 6 to 32 plain characters: {self.out_trade_no!r}")
-        if self.amount_fen < 1:
-            raise ValueError("an order is at least one fen")
-        if self.expires_at is not None and self.expires_at.tzinfo is None:
-            raise ValueError("expires_at must be aware")
-
-
-@dataclass(frozen=True, slots=True)
-class OrderState:
-    """What WeChat Pay says of an order.
-
-    ``amount_fen``: what was asked; ``paid_fen``: what the payer gave, 0 while unpaid.
-    ``transaction_id``, ``payer_openid``: empty while unpaid. ``paid_at``: none while unpaid.
-    """
-
-    out_trade_no: str
-    trade_state: TradeState
-    amount_fen: int
-    paid_fen: int = 0
-    transaction_id: str = ""
-    trade_type: str = ""
-    payer_openid: str = ""
-    paid_at: datetime | None = None
-    attach: str = ""
-
-    @property
-    def is_paid(self) -> bool:
-        """Money has come in, whether or not some of it went back since."""
-        return self.trade_state in (TradeState.SUCCESS, TradeState.REFUND)
-
-
-@dataclass(frozen=True, slots=True)
-class RefundRequest:
-    """What the merchant asks to be given back, of a paid order.
-
-    ``refund_fen``: this refund; ``total_fen``: the whole order, which the gateway compares.
-    ``out_refund_no``: unique at the merchant; asking twice with the same number refunds once.
-    """
-
-    out_refund_no: str
-    out_trade_no: str
-    refund_fen: int
-    total_fen: int
-    reason: str = ""
-    notify_url: str = ""
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.refund_fen <= self.total_fen:
-            raise ValueError("a refund is at least one fen and at most the order")
-
-
-@dataclass(frozen=True, slots=True)
-class RefundState:
-    """What WeChat Pay says of a refund. ``succeeded_at``: none unless ``status`` is SUCCESS."""
-
-    out_refund_no: str
-    out_trade_no: str
-    refund_id: str
-    status: RefundStatus
-    refund_fen: int
-    total_fen: int
-    transaction_id: str = ""
-    received_account: str = ""
-    succeeded_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Notification:
-    """A verified and decrypted notification. Exactly one of ``order``, ``refund`` and ``med_ins`` is set."""
-
-    notification_id: str
-    event_type: str
-    created_at: datetime
-    order: OrderState | None = None
-    refund: RefundState | None = None
-    med_ins: med_ins_messages.MedInsState | None = None
-
+__all__ = [
+    "CURRENCY",
+    "Notification",
+    "OrderRequest",
+    "OrderState",
+    "RefundRequest",
+    "RefundState",
+    "RefundStatus",
+    "TradeState",
+]
 
 # -- encode ---------------------------------------------------------------------------------------
 
@@ -157,12 +54,17 @@ def h5_order_body(order: OrderRequest, *, mchid: str, appid: str) -> bytes:
     return encode_json(_order_fields(order, mchid, appid) | {"scene_info": scene})
 
 
+def jsapi_order_body(order: OrderRequest, *, mchid: str, appid: str) -> bytes:
+    """Body of ``POST /v3/pay/transactions/jsapi``; inside WeChat the payer is known by her openid."""
+    return encode_json(_order_fields(order, mchid, appid) | {"payer": {"openid": order.payer_id}})
+
+
 def refund_body(refund: RefundRequest) -> bytes:
     """Body of ``POST /v3/refund/domestic/refunds``."""
     fields: dict[str, Any] = {
         "out_trade_no": refund.out_trade_no,
         "out_refund_no": refund.out_refund_no,
-        "amount": {"refund": refund.refund_fen, "total": refund.total_fen, "currency": "CNY"},
+        "amount": {"refund": refund.refund_fen, "total": refund.total_fen, "currency": CURRENCY},
     }
     if refund.reason:
         fields["reason"] = refund.reason
@@ -183,7 +85,7 @@ def _order_fields(order: OrderRequest, mchid: str, appid: str) -> dict[str, Any]
         "description": order.description,
         "out_trade_no": order.out_trade_no,
         "notify_url": order.notify_url,
-        "amount": {"total": order.amount_fen, "currency": "CNY"},
+        "amount": {"total": order.amount_fen, "currency": CURRENCY},
     }
     if order.expires_at is not None:
         fields["time_expire"] = order.expires_at.isoformat(timespec="seconds")
@@ -228,6 +130,7 @@ def order_state(fields: Mapping[str, Any]) -> OrderState:
             payer_openid=str((fields.get("payer") or {}).get("openid") or ""),
             paid_at=_moment(fields.get("success_time")),
             attach=str(fields.get("attach") or ""),
+            currency=_currency(amount),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise MalformedMessage(f"order: {error!r}") from error
@@ -288,6 +191,12 @@ def _fen(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ValueError(f"not an amount in fen: {value!r}")
     return value
+
+
+def _currency(amount: Mapping[str, Any]) -> str:
+    """Of the order and of what the payer gave; where the two differ neither is ours."""
+    said = {str(amount.get(name) or CURRENCY) for name in ("currency", "payer_currency")}
+    return said.pop() if len(said) == 1 else "/".join(sorted(said))
 
 
 def _moment(value: Any) -> datetime | None:

@@ -26,6 +26,11 @@ def request_to_sign(method: str, path: str, timestamp: str, nonce: str, body: by
     return f"{method}\n{path}\n{timestamp}\n{nonce}\n".encode() + body + b"\n"
 
 
+def bridge_to_sign(appid: str, timestamp: str, nonce: str, package: str) -> bytes:
+    """The four lines a merchant signs for WeChat's bridge on a page (JSAPI)."""
+    return f"{appid}\n{timestamp}\n{nonce}\n{package}\n".encode()
+
+
 def reply_to_verify(timestamp: str, nonce: str, body: bytes) -> bytes:
     """The three lines the gateway signs, in an answer and in a notification."""
     return f"{timestamp}\n{nonce}\n".encode() + body + b"\n"

@@ -13,7 +13,7 @@ class PaymentNotification(models.Model):
     """One verified notification; the channel repeats itself, the row does not."""
 
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.WECHAT)
-    notification_id = models.CharField(_("notification"), max_length=64)
+    notification_id = models.CharField(_("notification"), max_length=128)
     event_type = models.CharField(_("event"), max_length=40)
     order_number = models.CharField(_("order number"), max_length=64, db_index=True)
     received_at = models.DateTimeField(_("received at"))

@@ -33,7 +33,10 @@ class PaymentOrder(models.Model):
         default=OrderState.CREATED,
     )
     cashier_url = models.CharField(
-        _("cashier"), max_length=1000, blank=True, help_text="h5_url, code_url, qr_code or prepay_id"
+        _("cashier"),
+        max_length=3000,
+        blank=True,
+        help_text="h5_url, code_url, qr_code, prepay_id or signed address",
     )
     transaction_id = models.CharField(
         _("channel's number"), max_length=64, unique=True, null=True, blank=True

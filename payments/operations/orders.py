@@ -5,26 +5,26 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill
-from kernel import clock, events, jobs
+from kernel import clock, jobs
 from kernel.errors import refuse_if_any
 from kernel.identifiers import new_number
 from kernel.money import to_fen
 from payments.errors import OrderNotPossible
-from payments.events import OrderClosed, OrderPaid, OrderPlaced, PaidAfterClosing
-from payments.gateway.channel import wechat_pay
-from payments.gateway.messages import OrderRequest, TradeState
-from payments.gateway.messages import OrderState as ChannelOrder
+from payments.gateway.channel import gateway_of
 from payments.gateway.port import PaymentRefused, PaymentUnanswered
+from payments.gateway.trade import Cashier, OrderRequest
 from payments.models import Channel, PaymentOrder, Scene
+from payments.operations.recording import record_closed, record_order, record_placed
 from payments.queries import is_offered, round_of
 from payments.rules.orders import amount_violations, offer_violations, scene_violations
-from payments.states import ORDER, OrderEvent, OrderState
+from payments.states import OrderState
 
 _OPEN = (OrderState.CREATED, OrderState.PLACED)
 
@@ -101,66 +101,72 @@ def place_order(*, order_id: int) -> None:
     order = PaymentOrder.objects.get(pk=order_id)
     if order.state != OrderState.CREATED:
         return
-    place = getattr(wechat_pay(), f"place_{order.scene}_order")
     try:
-        url = place(_request(order))
+        url = gateway_of(order.channel).place(wire_order(order), order.scene)
     except PaymentUnanswered:
         return  # the sweeper asks again
     except PaymentRefused as refusal:
         if not refusal.is_already_paid:
-            _close(order_id, at=clock.now(), reason=refusal.code)
+            record_closed(order_id, at=clock.now(), reason=refusal.code)
         return
-    _placed(order_id, url)
+    record_placed(order_id, url)
 
 
-def _request(order: PaymentOrder) -> OrderRequest:
-    """The order in the channel's words."""
+def wire_order(order: PaymentOrder) -> OrderRequest:
+    """The order in every channel's words."""
     with translation.override(None):
-        notify_path = reverse("payments:wechat_notification")
+        notify_path = reverse(f"payments:{order.channel}_notification")
     return OrderRequest(
         out_trade_no=order.number,
         description=order.description,
         amount_fen=to_fen(order.amount),
         notify_url=f"{settings.PUBLIC_BASE_URL}{notify_path}",
         expires_at=order.expires_at,
+        payer_id=order.payer_id,
     )
 
 
-@transaction.atomic
-def _placed(order_id: int, url: str) -> None:
-    """The channel waits for the person; a payment that came first wins."""
-    order = PaymentOrder.objects.select_for_update().get(pk=order_id)
-    if not ORDER.allows(order.state, OrderEvent.PLACE):
-        return
-    order.state = ORDER.after(order.state, OrderEvent.PLACE)
-    order.cashier_url = url
-    order.save(update_fields=["state", "cashier_url"])
-    events.publish(OrderPlaced(order_id))
+def cashier_of(order: PaymentOrder, *, return_url: str) -> Cashier | None:
+    """How the payer reaches the cashier and comes back; calls nobody. None: the channel does not wait for her.
+
+    Args:
+        order: of any channel.
+        return_url: the whole address of the page to come back to.
+    """
+    if order.state != OrderState.PLACED:
+        return None
+    return gateway_of(order.channel).cashier(wire_order(order), order.scene, order.cashier_url, return_url)
 
 
 def ask_about(*, order_id: int) -> None:
     """Ask the channel what became of an order and record it; calls out."""
     order = PaymentOrder.objects.get(pk=order_id)
+    if order.state not in _OPEN:
+        return
+    _note_question(order_id)
     if order.state == OrderState.CREATED:
         place_order(order_id=order_id)
         return
-    if order.state != OrderState.PLACED:
-        return
-    PaymentOrder.objects.filter(pk=order_id).update(last_asked_at=clock.now())
     try:
-        answer = wechat_pay().query_order(order.number)
+        answer = gateway_of(order.channel).query_order(order.number)
     except (PaymentUnanswered, PaymentRefused):
         return
-    record_answer(answer, at=clock.now())
+    record_order(answer, at=clock.now())
+
+
+def _note_question(order_id: int) -> None:
+    asked = PaymentOrder.objects.filter(pk=order_id)
+    asked.update(last_asked_at=clock.now(), times_asked=F("times_asked") + 1)
 
 
 def close_order(*, order_id: int) -> None:
     """Make sure an order can never be paid any more, or learn that it is paid; calls out."""
     order = PaymentOrder.objects.get(pk=order_id)
-    if order.state not in (OrderState.CREATED, OrderState.PLACED):
+    if order.state not in _OPEN:
         return
+    _note_question(order_id)
     try:
-        wechat_pay().close_order(order.number)
+        gateway_of(order.channel).close_order(order.number)
     except PaymentUnanswered:
         return
     except PaymentRefused as refusal:
@@ -169,53 +175,4 @@ def close_order(*, order_id: int) -> None:
             return
         if not refusal.is_unknown and refusal.code != "ORDER_CLOSED":
             return
-    _close(order_id, at=clock.now(), reason="closed")
-
-
-def record_answer(answer: ChannelOrder, *, at: datetime) -> None:
-    """Take over what the channel says of one of our orders."""
-    if answer.is_paid:
-        _paid(answer, at=at)
-        return
-    order = PaymentOrder.objects.filter(number=answer.out_trade_no).first()
-    if order is None:
-        return
-    if answer.trade_state in (TradeState.CLOSED, TradeState.REVOKED):
-        _close(order.pk, at=at, reason=answer.trade_state)
-    elif answer.trade_state == TradeState.PAYERROR:
-        # A failed attempt does not make the order unpayable; the channel closes it, or says that it is paid.
-        jobs.enqueue("payments.close_order", order_id=order.pk)
-
-
-@transaction.atomic
-def _paid(answer: ChannelOrder, *, at: datetime) -> None:
-    """Record the payment once; an amount that is not ours is never taken for a payment, and a late one goes back."""
-    order = PaymentOrder.objects.select_for_update(of=("self",)).filter(number=answer.out_trade_no).first()
-    if order is None or order.state in (OrderState.PAID, OrderState.LATE):
-        return
-    if answer.amount_fen != to_fen(order.amount):
-        audit.record(
-            "payments.order.contradicted", on=order, by=None, at=at, facts={"fen": answer.amount_fen}
-        )
-        return
-    event = OrderEvent.PAY_LATE if order.state == OrderState.CLOSED else OrderEvent.PAY
-    order.state = ORDER.after(order.state, event)
-    order.transaction_id = answer.transaction_id
-    order.paid_at = answer.paid_at or at
-    order.save(update_fields=["state", "transaction_id", "paid_at"])
-    facts = {"transaction": answer.transaction_id}
-    audit.record(f"payments.order.{order.state}", on=order, by=None, at=at, facts=facts)
-    events.publish(PaidAfterClosing(order.pk) if order.state == OrderState.LATE else OrderPaid(order.pk))
-
-
-@transaction.atomic
-def _close(order_id: int, *, at: datetime, reason: str) -> None:
-    """Record that the order is dead."""
-    order = PaymentOrder.objects.select_for_update().get(pk=order_id)
-    if not ORDER.allows(order.state, OrderEvent.CLOSE):
-        return
-    order.state = ORDER.after(order.state, OrderEvent.CLOSE)
-    order.closed_at = at
-    order.save(update_fields=["state", "closed_at"])
-    audit.record("payments.order.closed", on=order, by=None, at=at, facts={"reason": str(reason)})
-    events.publish(OrderClosed(order.pk))
+    record_closed(order_id, at=clock.now(), reason="closed")

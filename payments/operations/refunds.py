@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from audit import operations as audit
@@ -13,11 +14,12 @@ from kernel.identifiers import new_number
 from kernel.money import to_fen
 from payments.errors import RefundNotPossible
 from payments.events import RefundDone, RefundFailed, RefundRequested
-from payments.gateway.channel import wechat_pay
-from payments.gateway.messages import RefundRequest, RefundStatus
-from payments.gateway.messages import RefundState as ChannelRefund
+from payments.gateway.channel import gateway_of
 from payments.gateway.port import PaymentRefused, PaymentUnanswered
-from payments.models import PaymentOrder, Refund
+from payments.gateway.trade import RefundRequest, RefundStatus
+from payments.gateway.trade import RefundState as ChannelRefund
+from payments.models import IncidentKind, PaymentOrder, Refund
+from payments.operations.incidents import note_incident
 from payments.queries import amount_left, amount_under_way
 from payments.rules.refunds import refund_violations, same_key_violations
 from payments.states import REFUND, OrderState, RefundEvent, RefundState
@@ -107,13 +109,10 @@ def send_refund(*, refund_id: int) -> None:
     refund = Refund.objects.select_related("order").get(pk=refund_id)
     if refund.state not in (RefundState.REQUESTED, RefundState.PROCESSING):
         return
-    Refund.objects.filter(pk=refund_id).update(last_asked_at=clock.now())
-    gateway = wechat_pay()
+    asked = Refund.objects.filter(pk=refund_id)
+    asked.update(last_asked_at=clock.now(), times_asked=F("times_asked") + 1)
     try:
-        if refund.state == RefundState.PROCESSING:
-            answer = gateway.query_refund(refund.number)
-        else:
-            answer = gateway.request_refund(_request(refund))
+        answer = _answer_about(refund)
     except PaymentUnanswered:
         return
     except PaymentRefused as refusal:
@@ -121,6 +120,18 @@ def send_refund(*, refund_id: int) -> None:
             _move(refund.number, RefundEvent.FAIL, at=clock.now(), failure=str(refusal))
         return
     record_answer(answer, at=clock.now())
+
+
+def _answer_about(refund: Refund) -> ChannelRefund:
+    """What the channel says; one that it does not know, or says nothing of, is asked for again under its number."""
+    gateway = gateway_of(refund.order.channel)
+    if refund.state == RefundState.PROCESSING:
+        try:
+            return gateway.query_refund(refund.number, out_trade_no=refund.order.number)
+        except PaymentRefused as refusal:
+            if not refusal.is_unknown:
+                raise
+    return gateway.request_refund(_request(refund))
 
 
 def _request(refund: Refund) -> RefundRequest:
@@ -135,7 +146,16 @@ def _request(refund: Refund) -> RefundRequest:
 
 
 def record_answer(answer: ChannelRefund, *, at: datetime) -> None:
-    """Take over what the channel says of one of our refunds."""
+    """Take over what the channel says of one of our refunds; another amount is a contradiction."""
+    refund = Refund.objects.select_related("order").filter(number=answer.out_refund_no).first()
+    if refund and answer.refund_fen != to_fen(refund.amount):
+        facts = {"fen": answer.refund_fen, "refund": refund.number}
+        audit.record("payments.refund.contradicted", on=refund, by=None, at=at, facts=facts)
+        note_incident(
+            IncidentKind.CONTRADICTED, channel=refund.order.channel, subject=refund.number, order=refund.order,
+            facts=facts, at=at,
+        )  # fmt: skip
+        return
     _move(answer.out_refund_no, _EVENTS[answer.status], at=at, channel_refund_id=answer.refund_id)
 
 

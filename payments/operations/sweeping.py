@@ -1,27 +1,34 @@
-"""Ask again about everything the channel has not answered finally."""
+"""Ask again about everything a channel has not answered finally."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from kernel import jobs
 from payments.models import PaymentOrder, Refund
+from payments.operations.notifications import take_waiting
+from payments.rules.asking import ORDER_PAUSES, REFUND_PAUSES
 from payments.states import OrderState, RefundState
 
-PAUSE = timedelta(seconds=15)
+PAUSE = ORDER_PAUSES[0]
 
 
 def sweep(*, at: datetime) -> int:
-    """Enqueue a question about each open order and refund not asked about lately; returns how many."""
-    quiet = Q(last_asked_at__isnull=True) | Q(last_asked_at__lt=at - PAUSE)
-    waiting = PaymentOrder.objects.filter(quiet, state__in=[OrderState.CREATED, OrderState.PLACED])
+    """Enqueue a question about each open order and refund whose pause is over; returns how many."""
+    take_waiting(at=at)
+    waiting = PaymentOrder.objects.filter(
+        _is_due(ORDER_PAUSES, at), state__in=[OrderState.CREATED, OrderState.PLACED]
+    )
     overdue = list(waiting.filter(expires_at__lt=at).values_list("pk", flat=True))
     open_orders = list(
         waiting.filter(created_at__lt=at - PAUSE, expires_at__gte=at).values_list("pk", flat=True)
     )
     refunds = list(
         Refund.objects.filter(
-            quiet, state__in=[RefundState.REQUESTED, RefundState.PROCESSING], requested_at__lt=at - PAUSE
+            _is_due(REFUND_PAUSES, at),
+            state__in=[RefundState.REQUESTED, RefundState.PROCESSING],
+            requested_at__lt=at - PAUSE,
         ).values_list("pk", flat=True)
     )
     for order_id in overdue:
@@ -31,3 +38,12 @@ def sweep(*, at: datetime) -> int:
     for refund_id in refunds:
         jobs.enqueue("payments.send_refund", refund_id=refund_id)
     return len(overdue) + len(open_orders) + len(refunds)
+
+
+def _is_due(pauses: Sequence[timedelta], at: datetime) -> Q:
+    """Never asked, or the pause after so many questions is over."""
+    due = Q(last_asked_at__isnull=True) | Q(times_asked=0, last_asked_at__lt=at - pauses[0])
+    for times, pause in enumerate(pauses, start=1):
+        asked = Q(times_asked=times) if times < len(pauses) else Q(times_asked__gte=times)
+        due |= asked & Q(last_asked_at__lt=at - pause)
+    return due

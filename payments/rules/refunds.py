@@ -1,4 +1,4 @@
-"""What may be given back, and what two persons may note: rules PY-10 to PY-14."""
+"""What may be given back, and what two persons may note: rules PY-10 to PY-15."""
 
 from decimal import Decimal
 
@@ -67,3 +67,14 @@ def second_person_violations(*, is_noted: bool, is_same_person: bool) -> list[Vi
         return []
     way_on = _("Please ask a colleague.")
     return [Violation("PY-14", _("Another person than the one who noted it must confirm it."), way_on)]
+
+
+def note_violations(note: str) -> list[Violation]:
+    """PY-15: What was done about an incident is said in a few words.
+
+    Source: ours; the next auditor was not there.
+    """
+    if len(note.strip()) >= 4:
+        return []
+    way_on = _("Please write what you found and where it can be seen.")
+    return [Violation("PY-15", _("What was done is needed, in a few words."), way_on, field="note")]

@@ -47,18 +47,19 @@ def simulators(running_simulators: Simulators, settings: Settings) -> Iterator[S
     """The product speaks to running simulators whose money is as at first."""
     made = running_simulators.keys.settings
     for name, value in made.items():
-        if name.startswith(("WECHATPAY", "INSURANCE")):
+        if name.startswith(("WECHATPAY", "ALIPAY", "INSURANCE")):
             setattr(settings, name, value)
     settings.INSURANCE_BASE_URL = f"{running_simulators.url}/insurer"
     settings.EVOUCHER_BASE_URL = f"{running_simulators.url}/evoucher"
     settings.WECHATPAY_BASE_URL = f"{running_simulators.url}/wechatpay"
+    settings.ALIPAY_GATEWAY_URL = f"{running_simulators.url}/alipay/gateway.do"
     settings.INSURANCE_READ_SECONDS = settings.INSURANCE_SETTLE_READ_SECONDS = 3.0
-    for name in ("insurer", "wechatpay"):
+    for name in ("insurer", "wechatpay", "alipay"):
         running_simulators.control(name, "reset")
     _forget_clients()
     yield running_simulators
     _forget_clients()
-    for name in ("insurer", "wechatpay"):
+    for name in ("insurer", "wechatpay", "alipay"):
         running_simulators.control(name, "reset")
 
 
@@ -66,6 +67,7 @@ def _forget_clients() -> None:
     """Clients keep their settings; a new test has new ones."""
     insurer._client.cache_clear()
     channel.wechat_pay.cache_clear()
+    channel.alipay.cache_clear()
     voucher_gateway.cache_clear()
 
 

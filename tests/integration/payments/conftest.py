@@ -14,7 +14,8 @@ from checkout.operations import open_checkout, start_payment
 from kernel import clock
 from payments.models import PaymentOrder, Scene
 from tests.integration.checkout.conftest import bill, patient, simulators, user, work
-from tests.verification.payments.conftest import NotifyAddress, notified
+from tests.verification.conftest import notified
+from tests.verification.notified import NotifyAddress
 from tests.verification.simulators import Simulators
 
 __all__ = ["bill", "notified", "patient", "simulators", "user", "work"]

@@ -16,11 +16,11 @@ from checkout.operations import start_payment
 from checkout.states import CheckoutState
 from kernel import clock
 from kernel.models import OutboxJob
-from payments.models import PaymentNotification, PaymentOrder, Scene
+from payments.models import PaymentIncident, PaymentNotification, PaymentOrder, Scene
 from payments.operations.orders import ask_about, close_order, create_order, place_order
 from payments.operations.sweeping import PAUSE, sweep
 from payments.states import OrderState
-from tests.verification.payments.conftest import NotifyAddress
+from tests.verification.notified import NotifyAddress
 from tests.verification.simulators import Simulators
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -149,7 +149,9 @@ def test_another_amount_than_ours_is_not_a_payment(order: PaymentOrder, checkout
     checkout.refresh_from_db()
     assert order.state == OrderState.PLACED
     assert checkout.state == CheckoutState.PAYING
-    assert AuditEntry.objects.get(action="payments.order.contradicted").facts == {"fen": 1000}
+    facts = AuditEntry.objects.get(action="payments.order.contradicted").facts
+    assert (facts["fen"], facts["currency"], facts["rules"]) == (1000, "CNY", ["PY-04"])
+    assert PaymentIncident.objects.get().order == order
 
 
 def lapse(order: PaymentOrder, work: Work) -> None:

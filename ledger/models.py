@@ -6,50 +6,48 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from ledger.rules import AccountKey, AccountKind
 from ledger.states import Phase
 from registry.models import Institution
 
-_KINDS = [(kind.value, kind.value) for kind in AccountKind]
-_PHASES = [(phase.value, phase.value) for phase in Phase]
-
-
 _NEVER_EMPTIED = "RAISE EXCEPTION 'ledger: % is never emptied', TG_TABLE_NAME;"
 
 
-def _append_only() -> list[pgtrigger.Trigger]:
-    """Rows are added, and stay as they are; emptying the table is refused, too."""
-    return [
-        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name="not_truncated",
-            when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            level=pgtrigger.Statement,
-            func=_NEVER_EMPTIED,
-        ),
-    ]
+class Kept(models.Model):
+    """A row that is added and stays as it is; emptying its table is refused, too."""
+
+    class Meta:
+        """Whatever is said to the database, in whatever words."""
+
+        abstract = True
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="not_truncated", when=pgtrigger.Before, operation=pgtrigger.Truncate,
+                level=pgtrigger.Statement, func=_NEVER_EMPTIED,
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        """Table and number."""
+        return f"{self._meta.label} {self.pk}"
 
 
-class Account(models.Model):
+class Account(Kept):
     """An account of an institution; made when something is first posted to it."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind"), max_length=30, choices=_KINDS)
-    party = models.CharField(_("party"), max_length=60, blank=True)
-    category = models.CharField(_("category"), max_length=60, blank=True)
+    kind = models.CharField(max_length=30)
+    party = models.CharField(max_length=60, blank=True)
+    category = models.CharField(max_length=60, blank=True)
 
-    class Meta:
+    class Meta(Kept.Meta):
         """One for a key."""
 
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
         constraints = [
             models.UniqueConstraint(fields=["institution", "kind", "party", "category"], name="account_once")
         ]
-        triggers = _append_only()
 
     def __str__(self) -> str:
         """Its key."""
@@ -92,20 +90,20 @@ RETURN NULL;
 """
 
 
-class Posting(models.Model):
+class Posting(Kept):
     """One event in the books: entries that balance, and what they are about.
 
     A pending posting announces; a further one confirms or voids it. A reversal takes back what counted.
     """
 
     key = models.CharField(
-        _("key"), max_length=120, unique=True, help_text="names the event; the same again is the same posting"
+        max_length=120, unique=True, help_text="names the event; the same again is the same posting"
     )
-    kind = models.CharField(_("kind"), max_length=40)
-    phase = models.CharField(_("phase"), max_length=10, choices=_PHASES)
+    kind = models.CharField(max_length=40)
+    phase = models.CharField(max_length=10)
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    subject = models.CharField(_("bill number"), max_length=40, blank=True, db_index=True)
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    subject = models.CharField(max_length=40, blank=True, db_index=True)
+    reason = models.CharField(max_length=200, blank=True)
     resolves = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="resolution"
     )
@@ -113,19 +111,17 @@ class Posting(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
     )
 
-    on = models.DateField(_("day"), help_text="the day of the books it counts in")
-    entry_count = models.PositiveSmallIntegerField(_("entries"))
+    on = models.DateField(help_text="the day of the books it counts in")
+    entry_count = models.PositiveSmallIntegerField()
 
-    at = models.DateTimeField(_("posted at"))
+    at = models.DateTimeField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    class Meta:
+    class Meta(Kept.Meta):
         """Balanced at commit, never into a closed day; what resolves has something to resolve."""
 
-        verbose_name = _("posting")
-        verbose_name_plural = _("postings")
         constraints = [
             models.CheckConstraint(
                 condition=Q(phase=Phase.POSTED)
@@ -139,7 +135,7 @@ class Posting(models.Model):
             models.Index(fields=["at"], condition=Q(phase=Phase.PENDING), name="posting_pending"),
         ]
         triggers = [
-            *_append_only(),
+            *Kept.Meta.triggers,
             pgtrigger.Trigger(
                 name="open_day",
                 when=pgtrigger.Before,
@@ -160,7 +156,7 @@ class Posting(models.Model):
         return self.key
 
 
-class Entry(models.Model):
+class Entry(Kept):
     """One line of a posting; amounts in yuan, above zero debits, below zero credits.
 
     ``posted`` counts; ``pending`` is announced, and goes down again when the announcement is resolved. So both
@@ -169,15 +165,13 @@ class Entry(models.Model):
 
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="entries")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries", db_index=False)
-    on = models.DateField(_("day"), help_text="that of the posting, for sums of an account")
-    posted = models.DecimalField(_("posted"), max_digits=14, decimal_places=2, default=Decimal(0))
-    pending = models.DecimalField(_("pending"), max_digits=14, decimal_places=2, default=Decimal(0))
+    on = models.DateField(help_text="that of the posting, for sums of an account")
+    posted = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    pending = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
 
-    class Meta:
+    class Meta(Kept.Meta):
         """In order of the lines."""
 
-        verbose_name = _("entry")
-        verbose_name_plural = _("entries")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(posted=0, pending=0), name="entry_of_something"),
@@ -186,7 +180,7 @@ class Entry(models.Model):
             models.Index(fields=["account", "on"], include=["posted", "pending"], name="entry_sums"),
         ]
         triggers = [
-            *_append_only(),
+            *Kept.Meta.triggers,
             pgtrigger.Trigger(
                 name="no_more_than_told",
                 when=pgtrigger.After,
@@ -197,48 +191,30 @@ class Entry(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        """Account and amounts."""
-        return f"{self.account_id} {self.posted} ({self.pending})"
 
-
-class ClosedDay(models.Model):
+class ClosedDay(Kept):
     """The books of an institution are closed through this day, and the snapshots of its accounts are made."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    on = models.DateField(_("day"))
-    closed_at = models.DateTimeField(_("closed at"))
+    on = models.DateField()
+    closed_at = models.DateTimeField()
 
-    class Meta:
+    class Meta(Kept.Meta):
         """Each day once."""
 
-        verbose_name = _("closed day")
-        verbose_name_plural = _("closed days")
         constraints = [models.UniqueConstraint(fields=["institution", "on"], name="closed_day_once")]
-        triggers = _append_only()
-
-    def __str__(self) -> str:
-        """Its day."""
-        return f"{self.institution_id} {self.on}"
 
 
-class Snapshot(models.Model):
+class Snapshot(Kept):
     """All that was ever posted to an account through a closed day, in yuan; only for days with entries."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
-    on = models.DateField(_("day"))
-    debit = models.DecimalField(_("debit"), max_digits=16, decimal_places=2)
-    credit = models.DecimalField(_("credit"), max_digits=16, decimal_places=2)
-    pending = models.DecimalField(_("pending"), max_digits=16, decimal_places=2)
+    on = models.DateField()
+    debit = models.DecimalField(max_digits=16, decimal_places=2)
+    credit = models.DecimalField(max_digits=16, decimal_places=2)
+    pending = models.DecimalField(max_digits=16, decimal_places=2)
 
-    class Meta:
+    class Meta(Kept.Meta):
         """One for an account and a day."""
 
-        verbose_name = _("snapshot")
-        verbose_name_plural = _("snapshots")
         constraints = [models.UniqueConstraint(fields=["account", "on"], name="snapshot_once")]
-        triggers = _append_only()
-
-    def __str__(self) -> str:
-        """Account and day."""
-        return f"{self.account_id} {self.on}"

@@ -42,17 +42,10 @@ class AccountKind(StrEnum):
         return Side.DEBIT if self in _DEBIT else Side.CREDIT
 
 
-_DEBIT = frozenset(
-    {
-        AccountKind.PATIENT_RECEIVABLE,
-        AccountKind.INSURER_RECEIVABLE,
-        AccountKind.CHANNEL_CLEARING,
-        AccountKind.BANK,
-        AccountKind.HOSPITAL_BORNE,
-        AccountKind.CHANNEL_FEE,
-        AccountKind.DIFFERENCES,
-    }
-)
+_DEBIT = {
+    AccountKind.PATIENT_RECEIVABLE, AccountKind.INSURER_RECEIVABLE, AccountKind.CHANNEL_CLEARING, AccountKind.BANK,
+    AccountKind.HOSPITAL_BORNE, AccountKind.CHANNEL_FEE, AccountKind.DIFFERENCES,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -78,53 +71,46 @@ class EntryLine:
 
 
 def line_violations(lines: Sequence[EntryLine]) -> Iterator[Violation]:
-    """LG-01 to LG-03: a posting has lines, each of whole fen and not of nothing, and they balance."""
+    """LG-01 to LG-03: a posting has lines, each of whole fen and not of nothing, and they balance.
+
+    Source: double entry; that amounts are whole fen and that no line is of nothing is ours.
+    """
     if len(lines) < 2 or any(line.amount == 0 for line in lines):
-        yield Violation(
-            "LG-01",
-            _("A posting has at least two lines, and none of nothing."),
-            source="Ours: a line of nothing says nothing, and one line alone cannot balance.",
-        )
+        yield Violation("LG-01", _("A posting has at least two lines, and none of nothing."))
     if any(line.amount != to_yuan(line.amount) for line in lines):
-        yield Violation("LG-02", _("An entry is of whole fen."), source="Ours: what is paid is whole fen.")
+        yield Violation("LG-02", _("An entry is of whole fen."))
     if sum(line.amount for line in lines) != 0:
-        yield Violation(
-            "LG-03", _("Debit and credit of a posting differ."), source="Double entry; 会计法, article 9."
-        )
+        yield Violation("LG-03", _("Debit and credit of a posting differ."))
 
 
 def other_content() -> Violation:
-    """LG-04: a key names one posting for ever; asked for again it must be the very same."""
-    return Violation(
-        "LG-04",
-        _("Under this key something else is in the books."),
-        source="Ours: a job may repeat, and must not post twice nor differently.",
-    )
+    """LG-04: a key names one posting for ever; asked for again it must be the very same.
+
+    Source: ours; a job may repeat, and must post neither twice nor differently.
+    """
+    return Violation("LG-04", _("Under this key something else is in the books."))
 
 
 def not_pending() -> Violation:
-    """LG-05: only an announced posting is confirmed or voided, and only once."""
-    return Violation(
-        "LG-05",
-        _("This posting is not pending any more."),
-        source="Ours: an announcement that is used twice counts twice.",
-    )
+    """LG-05: only an announced posting is confirmed or voided, and only once.
+
+    Source: ours; an announcement that is used twice counts twice.
+    """
+    return Violation("LG-05", _("This posting is not pending any more."))
 
 
 def not_reversible() -> Violation:
-    """LG-06: only a posting that counts is reversed, and only once."""
-    return Violation(
-        "LG-06",
-        _("Only a posting that counts can be reversed, and only once."),
-        source="Ours: a second reversal would be a posting of its own.",
-    )
+    """LG-06: only a posting that counts is reversed, and only once.
+
+    Source: ours; what is wrong with a reversal is said by a posting of its own.
+    """
+    return Violation("LG-06", _("Only a posting that counts can be reversed, and only once."))
 
 
 def closing_violations(*, day: date, today: date) -> Iterator[Violation]:
-    """LG-07: the books of a day are closed when it has ended, not before."""
+    """LG-07: the books of a day are closed when it has ended, not before.
+
+    Source: ours; whatever happens later today belongs to today.
+    """
     if day >= today:
-        yield Violation(
-            "LG-07",
-            _("The day has not ended. Its books can be closed tomorrow."),
-            source="Ours: whatever happens later today belongs to today.",
-        )
+        yield Violation("LG-07", _("The day has not ended. Its books can be closed tomorrow."))

@@ -7,9 +7,10 @@ moment, its person and its reason; it has no audit entry besides.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, NotRequired, TypedDict, Unpack
 
 from django.db import connection, transaction
 
@@ -31,67 +32,49 @@ class _Move(NamedTuple):
     pending: Decimal
 
 
-@transaction.atomic(savepoint=False)
-def post(
-    *,
-    key: str,
-    kind: str,
-    institution_id: int,
-    on: date,
-    at: datetime,
-    lines: Sequence[EntryLine],
-    subject: str = "",
-    reason: str = "",
-    by: User | None = None,
-) -> Posting:
-    """Entries that count at once.
+class Facts(TypedDict):
+    """What is posted, and about what."""
 
-    Args:
-        key: names the event for ever, e.g. ``bill:B20261122-1:settled``.
-        kind: what sort of event, e.g. ``bill_settled``.
-        institution_id: whose books.
-        on: the day it belongs to; the first open day is taken where that one is closed.
-        at: when it was posted.
-        lines: at least two, summing to zero.
-        subject: the bill's number.
-        reason: why, for people.
-        by: who; None for the system itself.
+    key: str
+    """Names the event for ever, e.g. ``bill:B20261122-1:settled``."""
+    kind: str
+    """What sort of event, e.g. ``bill_settled``."""
+    institution_id: int
+    """Whose books."""
+    on: date
+    """The day it belongs to; the first open day is taken where that one is closed."""
+    at: datetime
+    """When it is posted."""
+    lines: Sequence[EntryLine]
+    """At least two, summing to zero; an event of nothing is not posted."""
+    subject: NotRequired[str]
+    """The bill's number."""
+    reason: NotRequired[str]
+    """Why, for people."""
+    by: NotRequired[User | None]
+    """Who; None for the system itself."""
+
+
+@transaction.atomic(savepoint=False)
+def post(**facts: Unpack[Facts]) -> Posting:
+    """Entries that count at once.
 
     Raises:
         LedgerRefused: the lines do not balance (LG-01 to LG-03), or the key holds something else (LG-04).
     """
-    refuse_if_any(line_violations(lines), LedgerRefused)
-    posting = Posting(
-        key=key, kind=kind, phase=Phase.POSTED, institution_id=institution_id, on=on, at=at,
-        subject=subject, reason=reason, by=by,
-    )  # fmt: skip
-    return _write(posting, [_Move(line.account, line.amount, _NOTHING) for line in lines], other_content())
+    lines = _fitting(facts)
+    return _write(_new(Phase.POSTED, facts), [_Move(line.account, line.amount, _NOTHING) for line in lines])
 
 
 @transaction.atomic(savepoint=False)
-def reserve(
-    *,
-    key: str,
-    kind: str,
-    institution_id: int,
-    on: date,
-    at: datetime,
-    lines: Sequence[EntryLine],
-    subject: str = "",
-    reason: str = "",
-    by: User | None = None,
-) -> Posting:
-    """Announce entries: they are pending until :func:`confirm` or :func:`void`; arguments as for :func:`post`.
+def reserve(**facts: Unpack[Facts]) -> Posting:
+    """Announce entries: they are pending until :func:`confirm` or :func:`void`.
 
     Raises:
         LedgerRefused: as for :func:`post`.
     """
-    refuse_if_any(line_violations(lines), LedgerRefused)
-    posting = Posting(
-        key=key, kind=kind, phase=Phase.PENDING, institution_id=institution_id, on=on, at=at,
-        subject=subject, reason=reason, by=by,
-    )  # fmt: skip
-    return _write(posting, [_Move(line.account, _NOTHING, line.amount) for line in lines], other_content())
+    lines = _fitting(facts)
+    return _write(_new(Phase.PENDING, facts), [_Move(line.account, _NOTHING, line.amount) for line in lines])
 
 
 @transaction.atomic(savepoint=False)
@@ -135,6 +118,16 @@ def reverse(
     return _write(posting, [_Move(move.account, -move.posted, _NOTHING) for move in moves], not_reversible())
 
 
+def _fitting(facts: Facts) -> Sequence[EntryLine]:
+    """The lines, if they make a posting."""
+    refuse_if_any(line_violations(facts["lines"]), LedgerRefused)
+    return facts["lines"]
+
+
+def _new(phase: Phase, facts: Facts) -> Posting:
+    return Posting(phase=phase, **{name: value for name, value in facts.items() if name != "lines"})
+
+
 def _held(key: str, phase: Phase, refusal: Violation) -> tuple[Posting, list[_Move]]:
     """The posting of a key in a phase, and its entries."""
     posting = Posting.objects.filter(key=key, phase=phase).first()
@@ -150,41 +143,35 @@ def _moves_of(posting: Posting) -> list[_Move]:
 
 def _after(earlier: Posting, **own: object) -> Posting:
     """A posting about the same as an earlier one."""
-    return Posting(
-        kind=earlier.kind,
-        institution_id=earlier.institution_id,
-        subject=earlier.subject,
-        reason=earlier.reason,
-        **own,
-    )
+    same = {name: getattr(earlier, name) for name in ("kind", "institution_id", "subject", "reason")}
+    return Posting(**same, **own)
 
 
 _INSERT = """
-    INSERT INTO ledger_posting (key, kind, phase, institution_id, subject, reason, resolves_id, reverses_id,
-                                "on", entry_count, at, by_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, ledger_open_day(%s, %s), %s, %s, %s)
+    INSERT INTO ledger_posting (key, kind, phase, institution_id, subject, reason, resolves_id, reverses_id, at, by_id,
+                                entry_count, "on")
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, ledger_open_day(%s, %s))
     ON CONFLICT DO NOTHING
     RETURNING id, "on"
 """
+_COLUMNS = (
+    "key", "kind", "phase", "institution_id", "subject", "reason", "resolves_id", "reverses_id", "at", "by_id",
+    "entry_count", "institution_id", "on",
+)  # fmt: skip
 
 
-def _write(posting: Posting, moves: list[_Move], refusal: Violation) -> Posting:
+def _write(posting: Posting, moves: list[_Move], refusal: Violation | None = None) -> Posting:
     """Add the posting, or give the one that is there; ``refusal`` if another took its place.
 
     First the posting, then the accounts: its day is locked against closing before any account is.
     """
-    values = [
-        posting.key, posting.kind, posting.phase, posting.institution_id, posting.subject, posting.reason,
-        posting.resolves_id, posting.reverses_id, posting.institution_id, posting.on, len(moves), posting.at,
-        posting.by_id,
-    ]  # fmt: skip
+    posting.entry_count = len(moves)
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
+        cursor.execute(_INSERT, [getattr(posting, name) for name in _COLUMNS])
         added = cursor.fetchone()
     if added is None:
         return _same(posting, moves, refusal)
     posting.pk, posting.on = added
-    posting.entry_count = len(moves)
     ids = _account_ids(posting.institution_id, {move.account for move in moves})
     Entry.objects.bulk_create(
         Entry(posting=posting, account_id=ids[account], on=posting.on, posted=posted, pending=pending)
@@ -196,11 +183,11 @@ def _write(posting: Posting, moves: list[_Move], refusal: Violation) -> Posting:
 _MUST_AGREE = ("kind", "phase", "institution_id", "subject", "resolves_id", "reverses_id")
 
 
-def _same(wanted: Posting, moves: list[_Move], refusal: Violation) -> Posting:
+def _same(wanted: Posting, moves: list[_Move], refusal: Violation | None) -> Posting:
     """The posting that is there under the key, if it says the same."""
     found = Posting.objects.filter(key=wanted.key).first()
     if found is None:
-        raise LedgerRefused(violations=[refusal])
+        raise LedgerRefused(violations=filter(None, [refusal]))
     differs = any(getattr(found, name) != getattr(wanted, name) for name in _MUST_AGREE)
     if differs or Counter(_moves_of(found)) != Counter(moves):
         raise LedgerRefused(violations=[other_content()])
@@ -211,10 +198,7 @@ def _account_ids(institution_id: int, keys: set[AccountKey]) -> dict[AccountKey,
     """Accounts by key; those that are not there are made."""
     found = _ids_of(institution_id, keys)
     if missing := sorted(keys - found.keys()):
-        made = (
-            Account(institution_id=institution_id, kind=key.kind, party=key.party, category=key.category)
-            for key in missing
-        )
+        made = (Account(institution_id=institution_id, **asdict(key)) for key in missing)
         Account.objects.bulk_create(made, ignore_conflicts=True)
         found = _ids_of(institution_id, keys)
     return found

@@ -110,6 +110,12 @@ class Teller:
         self._name = rows._meta.app_label
         self._pauses, self._write, self._is_taken, self._first = pauses, write, is_taken, first
         self._wake, self._started = threading.Event(), threading.Lock()
+        # One client, for making one is dear; no connection is kept, for the merchant may be another process by then.
+        self._client = httpx.Client(
+            timeout=ANSWER_WITHIN_SECONDS,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
+        )
 
     def start(self) -> None:
         """Start delivering in the background of this process, once."""
@@ -208,8 +214,7 @@ class Teller:
 
     def _post(self, url: str, written: Written) -> tuple[bool, str]:
         try:
-            with httpx.Client(timeout=ANSWER_WITHIN_SECONDS, trust_env=False) as client:
-                answer = client.post(url, content=written.body, headers=written.headers)
+            answer = self._client.post(url, content=written.body, headers=written.headers)
         except httpx.HTTPError as error:
             return False, type(error).__name__
         return self._is_taken(answer), str(answer.status_code)

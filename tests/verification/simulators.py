@@ -17,6 +17,8 @@ from simulators import keys
 
 READY_WITHIN_SECONDS = 30
 COMMAND = (sys.executable, "-m", "simulators")
+CLIENT = httpx.Client(timeout=30, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+"""One for all, for making one is dear; it keeps no connection to a process that a test may have killed."""
 
 
 @dataclass
@@ -50,13 +52,13 @@ class Simulators:
 
     def control(self, simulator: str, verb: str, /, **fields: Any) -> dict[str, Any]:
         """Post to one simulator's control page, for example ``control("wechatpay", "faults", kind=…)``."""
-        answer = httpx.post(f"{self.url}/{simulator}/control/{verb}/", json=fields, timeout=30)
+        answer = CLIENT.post(f"{self.url}/{simulator}/control/{verb}/", json=fields)
         assert answer.is_success, answer.text
         return dict(answer.json())
 
     def holdings(self, simulator: str, **query: str) -> dict[str, Any]:
         """What one simulator holds."""
-        answer = httpx.get(
+        answer = CLIENT.get(
             f"{self.url}/{simulator}/control/", params=query, headers={"Accept": "application/json"}
         )
         assert answer.is_success, answer.text
@@ -91,6 +93,6 @@ def running(home: Path) -> Iterator[Simulators]:
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/healthz", timeout=2).is_success
+        return CLIENT.get(f"{url}/healthz", timeout=2).is_success
     except httpx.HTTPError:
         return False

@@ -42,7 +42,7 @@ class Channel:
         return dict(held[0])
 
 
-def _wechat(simulators: Simulators, notified: NotifyAddress) -> Channel:
+def _wechat(simulators: Simulators, notify_url: str) -> Channel:
     given = simulators.keys.settings
     sdk = WeChatPay(
         wechatpay_type=WeChatPayType.NATIVE,
@@ -51,7 +51,7 @@ def _wechat(simulators: Simulators, notified: NotifyAddress) -> Channel:
         cert_serial_no=given["WECHATPAY_SERIAL"],
         appid=given["WECHATPAY_APPID"],
         apiv3_key=given["WECHATPAY_APIV3_KEY"],
-        notify_url=notified.url,
+        notify_url=notify_url,
         public_key=simulators.keys.pem(keys.PUBLIC_KEY).decode(),
         public_key_id=given["WECHATPAY_PUBLIC_KEY_ID"],
     )
@@ -70,15 +70,7 @@ def _wechat(simulators: Simulators, notified: NotifyAddress) -> Channel:
     return Channel("wechatpay", simulators, lambda n: sdk.pay("诊查费", n, {"total": 700}), refund, event)
 
 
-def _alipay(simulators: Simulators, notified: NotifyAddress) -> Channel:
-    sdk = AliPay(
-        appid=simulators.keys.settings["ALIPAY_APP_ID"],
-        app_notify_url=notified.url,
-        app_private_key_string=simulators.keys.pem(keys.ALIPAY_APP_KEY).decode(),
-        alipay_public_key_string=simulators.keys.pem(keys.ALIPAY_PUBLIC_KEY).decode(),
-    )
-    sdk._gateway = f"{simulators.url}/alipay/gateway.do"
-
+def _alipay(simulators: Simulators, sdk: AliPay) -> Channel:
     def event(post: Post) -> tuple[str, int]:
         fields = {name: values[0] for name, values in parse_qs(post[1].decode()).items()}
         sign = fields.pop("sign")
@@ -94,11 +86,14 @@ def _alipay(simulators: Simulators, notified: NotifyAddress) -> Channel:
     )
 
 
-@pytest.fixture(params=[_wechat, _alipay], ids=["wechatpay", "alipay"])
-def channel(request: pytest.FixtureRequest, simulators: Simulators, notified: NotifyAddress) -> Channel:
+@pytest.fixture(params=["wechatpay", "alipay"])
+def channel(
+    request: pytest.FixtureRequest, simulators: Simulators, alipay_sdk: AliPay, notified: NotifyAddress
+) -> Channel:
     """Each channel in turn."""
-    made: Channel = request.param(simulators, notified)
-    return made
+    if request.param == "alipay":
+        return _alipay(simulators, alipay_sdk)
+    return _wechat(simulators, notified.url)
 
 
 def test_it_tells_until_it_is_taken_with_one_id(channel: Channel, notified: NotifyAddress) -> None:
@@ -167,10 +162,10 @@ def test_a_thief_can_play_a_notification_again_to_the_byte(channel: Channel, not
 
 
 def test_only_the_word_of_the_channel_ends_the_repetition(
-    simulators: Simulators, notified: NotifyAddress
+    simulators: Simulators, alipay_sdk: AliPay, notified: NotifyAddress
 ) -> None:
     notified.words = b"failure"
-    order = _alipay(simulators, notified).paid_order()
+    order = _alipay(simulators, alipay_sdk).paid_order()
     notified.wait_for(1)
 
     simulators.control("alipay", "pump")

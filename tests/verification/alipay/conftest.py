@@ -1,26 +1,16 @@
-"""The unmodified SDK of a merchant, and the trades it makes."""
+"""Trades of a merchant that uses the unmodified SDK."""
 
 import pytest
 from alipay import AliPay
 
-from simulators import keys
-from tests.verification.notified import NotifyAddress, number
+from tests.verification.notified import number
 from tests.verification.simulators import Simulators
 
 
 @pytest.fixture
-def sdk(simulators: Simulators, notified: NotifyAddress) -> AliPay:
-    """``python-alipay-sdk``; only the address of the gateway is set, no code of it is replaced."""
-    made = simulators.keys
-    merchant = AliPay(
-        appid=made.settings["ALIPAY_APP_ID"],
-        app_notify_url=notified.url,
-        app_private_key_string=made.pem(keys.ALIPAY_APP_KEY).decode(),
-        alipay_public_key_string=made.pem(keys.ALIPAY_PUBLIC_KEY).decode(),
-        sign_type="RSA2",
-    )
-    merchant._gateway = f"{simulators.url}/alipay/gateway.do"
-    return merchant
+def sdk(alipay_sdk: AliPay) -> AliPay:
+    """The merchant's SDK, which has verified every answer it returns."""
+    return alipay_sdk
 
 
 @pytest.fixture

@@ -183,6 +183,7 @@ def test_a_refund_never_asked_for_is_passed_over_in_silence(sdk: AliPay, paid: s
 def test_after_the_time_for_refunds_nothing_goes_back(
     sdk: AliPay, paid: str, simulators: Simulators, notified: NotifyAddress
 ) -> None:
+    notified.wait_for(1)  # of the payment
     simulators.control("alipay", "finish", out_trade_no=paid)
 
     assert sub_code(refund(sdk, paid, "7.00", "R1")) == "ACQ.TRADE_HAS_FINISHED"
@@ -246,7 +247,6 @@ def test_silence_leaves_the_refund_done_or_undone_as_told(
             refund(sdk, paid, "3.00", "R1")
         simulators.control("alipay", "reset")
         assert given_back(simulators, paid) == taken
-    sdk._config.timeout = 15
 
 
 def test_a_gateway_that_is_not_there_answers_502(sdk: AliPay, simulators: Simulators) -> None:

@@ -138,6 +138,7 @@ def test_it_verifies_the_notification_of_a_payment(
 
 def test_it_verifies_the_notifications_of_refunds(sdk: AliPay, paid: str, notified: NotifyAddress) -> None:
     number_of_refund = number("R")
+    notified.wait_for(1)  # of the payment
     sdk.api_alipay_trade_refund("3.00", out_trade_no=paid, out_request_no=number_of_refund)
     part = form(notified.wait_for(2)[1])
     sdk.api_alipay_trade_refund("4.00", out_trade_no=paid, out_request_no=number("R"))

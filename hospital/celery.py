@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
         "prescriptions.enqueue_due": 15.0,
         "receipts.catch_up": 600.0,
         "reconciliation.run_due": 60.0,
+        "finance.open_days": 600.0,
         "ledger.close_days": 3600.0,
     }.items()
 }

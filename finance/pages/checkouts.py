@@ -13,6 +13,7 @@ from checkout.models import Checkout
 from checkout.states import CheckoutState
 from finance.pages.bill import bill_page, found
 from finance.pages.forms import StopForm
+from finance.pages.refusals import refusal
 from finance.pages.words import AGES, STEPS
 from finance.permissions import OFFICE, READERS
 from finance.queries.checkouts import checkout_of, checkouts, counts_by_step
@@ -67,13 +68,6 @@ def push(request: HttpRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, _("Asked. The answer appears in the course of the bill."))
     return redirect("finance:bill", number)
-
-
-def refusal(error: DomainError) -> str:
-    """What was refused, with the number of each rule."""
-    if not error.violations:
-        return str(error.message)
-    return " ".join(f"{one.message} {one.way_on} ({one.rule})".strip() for one in error.violations)
 
 
 @require_POST

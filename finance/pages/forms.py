@@ -4,6 +4,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from checkout.rules import LONGEST_REASON
+from registry.models import Institution
+
+_DAY = {"invalid": _("Give a day as year-month-day, e.g. 2026-03-16.")}
+
+
+def day_field(label: object) -> forms.DateField:
+    """A day, typed or picked."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, error_messages=_DAY)  # type: ignore[arg-type]
+
+
+def institution_field(label: object) -> "forms.ModelChoiceField[Institution]":
+    """One of the institutions."""
+    return forms.ModelChoiceField(Institution.objects.order_by("pk"), label=label)  # type: ignore[arg-type]
 
 
 def reason_field(label: object, *, longest: int, help_text: object = "") -> forms.CharField:
@@ -22,3 +36,37 @@ class StopForm(forms.Form):
     reason = reason_field(
         _("Why it is stopped"), longest=LONGEST_REASON, help_text=_("The patient reads this.")
     )
+
+
+class DayReasonForm(forms.Form):
+    """Why something of a cashier day may stand, or why the day is opened again."""
+
+    reason = reason_field(_("Reason"), longest=300)
+
+
+class OpenDayForm(forms.Form):
+    """Which day of which institution is counted."""
+
+    institution = institution_field(_("Institution"))
+    day = day_field(_("Day"))
+
+
+class DraftForm(forms.Form):
+    """What is paid out to whom, through which day."""
+
+    payer = institution_field(_("Who pays"))
+    payee = institution_field(_("Who is paid"))
+    through = day_field(_("For everything through"))
+
+
+class PaidForm(forms.Form):
+    """What the bank has done."""
+
+    reference = forms.CharField(label=_("Number at the bank"), max_length=100)
+    paid_on = day_field(_("Paid on"))
+
+
+class CancelForm(forms.Form):
+    """Why a payout is given up."""
+
+    reason = reason_field(_("Why it is cancelled"), longest=300)

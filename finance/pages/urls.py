@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.pages import bill, checkouts, overview, search
+from finance.pages import bill, checkouts, days, overview, payouts, search, statements
 
 app_name = "finance"
 
@@ -13,4 +13,24 @@ urlpatterns = [
     path("office/finance/bills/<str:number>/push/", checkouts.push, name="push"),
     path("office/finance/bills/<str:number>/stop/", checkouts.stop, name="stop"),
     path("office/finance/checkouts/", checkouts.desk, name="checkouts"),
+    path("office/finance/days/", days.days, name="days"),
+    path("office/finance/days/open/", days.open_day, name="open_day"),
+    path("office/finance/days/<int:institution_id>/<str:text>/", days.day, name="day"),
+    path("office/finance/days/<int:institution_id>/<str:text>/act/", days.act, name="day_act"),
+    path("office/finance/days/<int:institution_id>/<str:text>/explain/", days.explain, name="explain"),
+    path("office/finance/statements/", statements.statements, name="statements"),
+    path(
+        "office/finance/statements/<int:institution_id>/<str:month>/",
+        statements.on_paper,
+        name="statement_on_paper",
+    ),
+    path(
+        "office/finance/statements/<int:institution_id>/<str:month>.xlsx",
+        statements.workbook,
+        name="statement_workbook",
+    ),
+    path("office/finance/payouts/", payouts.payouts, name="payouts"),
+    path("office/finance/payouts/draft/", payouts.draft, name="draft_payout"),
+    path("office/finance/payouts/<str:number>/", payouts.payout, name="payout"),
+    path("office/finance/payouts/<str:number>/act/", payouts.act, name="payout_act"),
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checkout.states import CheckoutState
 from finance.queries.timeline.step import Sort
+from finance.states import PayoutState
 from kernel.errors import Text
 
 
@@ -60,4 +61,13 @@ SORTS: dict[Sort, Text] = {
     Sort.CHANNEL: _("Channel"),
     Sort.BOOKS: _("Books"),
     Sort.DOCUMENT: _("Documents"),
+}
+
+PAYOUTS: dict[PayoutState, StepWords] = {
+    PayoutState.DRAFTED: StepWords("needs", _("drafted"), _("A second person approves it.")),
+    PayoutState.APPROVED: StepWords(
+        "needs", _("approved"), _("The bank pays it; then its number is recorded here.")
+    ),
+    PayoutState.PAID: StepWords("done", _("paid out"), _("It is in the books.")),
+    PayoutState.CANCELLED: StepWords("stopped", _("cancelled"), _("Nothing was paid.")),
 }

@@ -17,9 +17,9 @@ from reconciliation.rules.kinds import Source
 from reconciliation.rules.schedule import bounds_of
 from reconciliation.states import ComparisonState, DifferenceState
 
-_NO_CHANNEL = (Source.INSURER, Source.BOOKS)
+NO_CHANNEL = (Source.INSURER, Source.BOOKS)
 _AGREES = (ComparisonState.BALANCED, ComparisonState.CLEARED, ComparisonState.DIFFERING)
-_UNRESOLVED = (DifferenceState.OPEN, DifferenceState.TAKEN)
+UNRESOLVED = (DifferenceState.OPEN, DifferenceState.TAKEN)
 MISSING = "comparison:none"
 """The day was not compared with any channel."""
 
@@ -44,6 +44,12 @@ def days_between(first: date, last: date) -> QuerySet[CashierDay]:
     """Days of a span, both ends included, newest first, with the institution and who closed them."""
     rows = CashierDay.objects.select_related("institution", "closed_by", "count__counted_by")
     return rows.filter(day__gte=first, day__lte=last).order_by("-day", "institution_id")
+
+
+def day_of(institution_id: int, day: date) -> CashierDay | None:
+    """One day with what its page shows; None when it is not open."""
+    rows = CashierDay.objects.select_related("institution", "closed_by", "count__counted_by")
+    return rows.filter(institution=institution_id, day=day).first()
 
 
 def days_that_wait() -> int:
@@ -72,7 +78,7 @@ def open_obstacles_of(day: CashierDay) -> list[Obstacle]:
 
 def _comparisons(day: CashierDay) -> Iterator[Obstacle]:
     """Channels whose bill of the day has not been compared, as far as money moved through a channel."""
-    rows = list(Comparison.objects.filter(day=day.day).exclude(source__in=_NO_CHANNEL))
+    rows = list(Comparison.objects.filter(day=day.day).exclude(source__in=NO_CHANNEL))
     moved = any(line.section == "channel" for line in counted_sums(day))
     if not rows and moved:
         yield Obstacle(MISSING, ZERO)
@@ -88,6 +94,6 @@ def _differences(day: CashierDay) -> Iterator[Obstacle]:
         | Q(refund__order__bill__encounter__institution=day.institution_id)
         | Q(order__isnull=True, refund__isnull=True)
     )
-    rows = Difference.objects.filter(ours, comparison__day=day.day, state__in=_UNRESOLVED)
-    for row in rows.exclude(comparison__source__in=_NO_CHANNEL).order_by("pk"):
+    rows = Difference.objects.filter(ours, comparison__day=day.day, state__in=UNRESOLVED)
+    for row in rows.exclude(comparison__source__in=NO_CHANNEL).order_by("pk"):
         yield Obstacle(f"difference:{row.pk}", row.gap.total)

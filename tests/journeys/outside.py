@@ -4,7 +4,13 @@ from typing import Any
 
 import httpx
 
-SIMULATORS = {"insurer": "clear_faults", "wechatpay": "reset", "identity": "reset", "sms": "reset"}
+SIMULATORS = {
+    "insurer": "clear_faults",
+    "wechatpay": "reset",
+    "alipay": "reset",
+    "identity": "reset",
+    "sms": "reset",
+}
 """Each with the verb that takes its faults away."""
 
 
@@ -31,6 +37,10 @@ class Outside:
     def wechat_goes_wrong(self, kind: str, verb: str = "", *, times: int = 1, seconds: float = 1) -> None:
         """WeChat Pay fails in one way, so many times."""
         self._order("wechatpay", "faults", kind=kind, verb=verb, times=times, seconds=seconds)
+
+    def alipay_goes_wrong(self, kind: str, verb: str = "", *, times: int = 1, seconds: float = 1) -> None:
+        """Alipay fails in one way, so many times."""
+        self._order("alipay", "faults", kind=kind, verb=verb, times=times, seconds=seconds)
 
     def insurer_holds_otherwise(self, change: str, msgid: str, amount: str = "0") -> str:
         """Let the insurer hold another record than it made; returns the number of the one it holds now."""

@@ -3,7 +3,9 @@
 import httpx
 import pytest
 from alipay import AliPay
+from playwright.sync_api import Page, expect
 
+from tests.accessibility import assert_accessible
 from tests.verification.notified import number
 from tests.verification.simulators import Simulators
 
@@ -113,6 +115,15 @@ def test_the_page_runs_nothing_and_loads_nothing_from_elsewhere(sdk: AliPay, tra
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
     for forbidden in ("<script", "style=", "onclick", "https://"):
         assert forbidden not in answer.text
+
+
+def test_everybody_can_use_it_on_a_phone_and_at_a_desk(sdk: AliPay, trade: str, page: Page) -> None:
+    page.goto(cashier_of(sdk, trade))
+    assert_accessible(page)
+
+    page.get_by_role("button", name="拒绝").click()
+    expect(page.get_by_role("status")).to_contain_text("未支付，可以重新支付")
+    assert_accessible(page)
 
 
 def test_the_control_page_shows_what_is_held(sdk: AliPay, trade: str, simulators: Simulators) -> None:

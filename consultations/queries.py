@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from consultations.models import ChatMessage, ReadMark, Revisit, Slot
-from consultations.rules import NOTICES, USUAL_MINUTES, DoctorFacts, estimated_minutes
+from consultations.rules import NOTICES, USUAL_MINUTES, DoctorFacts, cancelled_when, estimated_minutes
 from consultations.states import RevisitState
 from kernel import clock
 from kernel.errors import DomainError, NotFoundForYou
@@ -20,6 +20,8 @@ from kernel.presentation import clock_time
 from pricing.queries import quote_for
 from pricing.rules import Quote, ServiceLine
 from pricing.rules.codes import ONLINE_REVISIT
+from refunds.queries.policies import policy_for
+from refunds.rules.situations import Gives
 from registry.models import Department, Practitioner
 from registry.models.practitioners import Profession, QualificationKind
 from registry.queries import patients_of
@@ -274,3 +276,9 @@ def end_of_day(moment: datetime) -> datetime:
 def today() -> date:
     """The day in Asia/Shanghai; pages only."""
     return clock.day_of(clock.now())
+
+
+def cancelling_gives_back(revisit: Revisit, *, at: datetime) -> bool:
+    """Whether what she paid goes back when she cancels now; one query."""
+    situation = cancelled_when(revisit.slot.starts_at, revisit.slot.ends_at, at)
+    return policy_for(situation).gives is not Gives.NOTHING

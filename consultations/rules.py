@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Violation
+from refunds.rules.situations import Situation
 
 STOP_REASONS: dict[str, str | Promise] = {
     "not_revisit": _("It is not a re-diagnosis of the same disease."),
@@ -160,3 +161,15 @@ def end_words(code: str, added: str) -> str:
     """Why a visit ended, in the reader's language, with what the doctor added in her own words."""
     sentence = STOP_REASONS.get(code) or OTHER_ENDS.get(code) or ""
     return " ".join(part for part in (str(sentence), added) if part)
+
+
+def cancelled_when(starts_at: datetime, ends_at: datetime, at: datetime) -> Situation:
+    """What her cancelling is for the policies of refunds: before, in, or after the time of the visit.
+
+    Only who still waits can cancel: the doctor has not begun.
+
+    Source: a hospital's booking notice (S25): before the slot all of it, an expired slot nothing; in the slot ours.
+    """
+    if at < starts_at:
+        return Situation.CANCELLED_BEFORE
+    return Situation.CANCELLED_DURING if at < ends_at else Situation.CANCELLED_AFTER

@@ -14,12 +14,12 @@ from audit import operations as audit
 from billing.models import Bill, BillPurpose
 from billing.operations import lock_charges, open_bill
 from billing.queries import charged_before
-from checkout.operations import close_unpaid, open_checkout, unwind
+from checkout.operations import close_unpaid, open_checkout
 from consultations.errors import AlreadyBooked, FreeSlot, NotReceiving, PlaceTaken, StepsMissing
 from consultations.models import Place, Revisit, Slot
 from consultations.operations import steps
 from consultations.queries import LIVE, doctor_facts, next_free, visit_for
-from consultations.rules import PatientFacts, patient_violations, receiving_violations
+from consultations.rules import PatientFacts, cancelled_when, patient_violations, receiving_violations
 from consultations.states import RevisitEvent, RevisitState
 from encounters.models import Encounter, EncounterKind
 from encounters.queries import missing_before_payment
@@ -30,6 +30,7 @@ from pricing.operations import keep_quote
 from pricing.queries import reasoned_quote_for
 from pricing.rules import ServiceLine
 from pricing.rules.codes import ONLINE_REVISIT
+from refunds.operations import refund_by_policy
 from registry.models import Patient
 from registry.queries import coverage_of, patient_for
 from screening.operations import screen
@@ -164,7 +165,7 @@ def price_visit(*, revisit_id: int, uses_insurance: bool, by: User, at: datetime
 
 @transaction.atomic
 def cancel(*, revisit_id: int, by: User, at: datetime) -> Revisit:
-    """She gives the visit up before the doctor begins; what she paid goes back.
+    """She gives the visit up before the doctor begins; what the policy gives of what she paid goes back.
 
     Raises:
         IllegalTransition: the doctor has begun, or it has ended.
@@ -176,7 +177,8 @@ def cancel(*, revisit_id: int, by: User, at: datetime) -> Revisit:
     steps.move(revisit, RevisitEvent.CANCEL, by=by, at=at, ended_at=at, stop_code="cancelled")
     steps.free_place(revisit)
     if revisit.bill_id:
-        unwind(bill_id=revisit.bill_id, reason=gettext_noop("You cancelled the visit."), by=by, at=at)
+        situation = cancelled_when(revisit.slot.starts_at, revisit.slot.ends_at, at)
+        refund_by_policy(bill_id=revisit.bill_id, situation=situation, by=by, at=at)
     return revisit
 
 

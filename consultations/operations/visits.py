@@ -5,11 +5,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit import operations as audit
-from checkout.operations import unwind
 from consultations.errors import NotFinished
 from consultations.models import Decision, Revisit
 from consultations.operations import steps
@@ -20,6 +18,8 @@ from kernel import jobs
 from kernel.errors import DomainError
 from kernel.presentation import clock_time
 from prescriptions.operations import cancel_of_visit
+from refunds.operations import refund_by_policy
+from refunds.rules.situations import REASONS, Situation
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def admit(*, revisit_id: int, at: datetime) -> None:
         steps.move(revisit, RevisitEvent.ADMIT, by=None, at=at, admitted_at=at)
         steps.say(revisit, "admitted", at=at)
     elif revisit.state == RevisitState.CANCELLED and revisit.bill_id:
-        unwind(bill_id=revisit.bill_id, reason=gettext_noop("The place had been given back."), by=None, at=at)
+        refund_by_policy(bill_id=revisit.bill_id, situation=Situation.PLACE_LOST, by=None, at=at)
 
 
 @transaction.atomic
@@ -115,9 +115,9 @@ def _stop(revisit: Revisit, code: str, reason: str, *, by: User, at: datetime) -
     _ended(revisit, at)
     steps.move(revisit, RevisitEvent.STOP, by=by, at=at, ended_at=at, stop_code=code, stop_reason=said)
     steps.say(revisit, "stopped", at=at)
-    reason_words = gettext_noop("The doctor stopped the visit.")
+    reason_words = REASONS[Situation.DOCTOR_REFUSES]
     cancel_of_visit(encounter_id=revisit.encounter_id, reason=reason_words, by=by, at=at)
-    _give_back(revisit, reason_words, by=by, at=at)
+    _give_back(revisit, Situation.DOCTOR_REFUSES, by=by, at=at)
     steps.tell_patient(revisit, "visit_stopped")
     return revisit
 
@@ -169,7 +169,7 @@ def call_off(*, revisit_id: int, by: User | None, at: datetime) -> None:
     else:
         return
     steps.free_place(revisit)
-    _give_back(revisit, gettext_noop("The doctor could not receive you."), by=by, at=at)
+    _give_back(revisit, Situation.DOCTOR_AWAY, by=by, at=at)
 
 
 @transaction.atomic
@@ -214,7 +214,7 @@ def _ended(revisit: Revisit, at: datetime) -> None:
     revisit.encounter.save(update_fields=["ended_at"])
 
 
-def _give_back(revisit: Revisit, reason: str, *, by: User | None, at: datetime) -> None:
-    """The consultation fee goes back to those who paid it."""
+def _give_back(revisit: Revisit, situation: Situation, *, by: User | None, at: datetime) -> None:
+    """What the policy gives of the consultation fee goes back to those who paid it."""
     if revisit.bill_id:
-        unwind(bill_id=revisit.bill_id, reason=reason, by=by, at=at)
+        refund_by_policy(bill_id=revisit.bill_id, situation=situation, by=by, at=at)

@@ -24,6 +24,7 @@ from consultations.pages.presenters import (
 )
 from consultations.queries import (
     IN_QUEUE,
+    cancelling_gives_back,
     conversation,
     queue_place,
     visit_for,
@@ -102,6 +103,7 @@ def _context(revisit: Revisit) -> dict[str, object]:
         "prescriptions": list(encounter.prescriptions.exclude(state="draft").order_by("-pk")),
         "tab": "visits",
         "now": now,
+        "cancelling_gives_back": cancelling_gives_back(revisit, at=now),
     }
 
 
@@ -109,10 +111,13 @@ def _context(revisit: Revisit) -> dict[str, object]:
 @require_POST
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """She gives the visit up."""
-    revisit = visit_for(user_of(request), number)
+    revisit, now = visit_for(user_of(request), number), clock.now()
     try:
-        operations.cancel(revisit_id=revisit.pk, by=user_of(request), at=clock.now())
-        messages.success(request, _("The visit is cancelled. What you paid goes back by itself."))
+        operations.cancel(revisit_id=revisit.pk, by=user_of(request), at=now)
+        if cancelling_gives_back(revisit, at=now):
+            messages.success(request, _("The visit is cancelled. What you paid goes back by itself."))
+        else:
+            messages.success(request, _("The visit is cancelled. Its time was over, so nothing goes back."))
     except DomainError as refusal:
         messages.warning(request, str(refusal.message))
     return redirect("consultations:visits")

@@ -14,9 +14,12 @@ from prescriptions.models import Circulation, Prescription
 from prescriptions.operations import bells, stock
 from prescriptions.operations.circulation.opening import want_back
 from prescriptions.states import PRESCRIPTION, PrescriptionEvent, PrescriptionState
+from refunds.operations import refund_by_policy
+from refunds.rules.situations import Situation
 
 _REASON_LENGTH = 200
 TAKEN_HERE = gettext_noop("It is handed out by the hospital's own pharmacy.")
+ENDED = gettext_noop("The prescription has ended.")
 NO_LONGER_VALID = gettext_noop("The prescription is no longer valid.")
 TWICE = gettext_noop("Handed out here and at another pharmacy.")
 TAKEN_ELSEWHERE = gettext_noop("The medicines were taken at another pharmacy.")
@@ -33,7 +36,7 @@ def mark_paid(*, bill_id: int, at: datetime) -> Prescription | None:
     if prescription is None or prescription.state in {PrescriptionState.PAID, PrescriptionState.DISPENSED}:
         return prescription
     if not PRESCRIPTION.allows(prescription.state, PrescriptionEvent.PAY):
-        checkout.unwind(bill_id=bill_id, reason=gettext_noop("The prescription has ended."), by=None, at=at)
+        _give_back(bill_id, ENDED, by=None, at=at)
         return prescription
     stock.take(prescription)
     want_back(prescription_id=prescription.pk, reason=TAKEN_HERE, by=None, at=at)
@@ -90,7 +93,7 @@ def cancel(*, prescription_id: int, reason: str, by: User | None, at: datetime) 
     if prescription.bill_id is None:
         return _end(prescription, PrescriptionEvent.CANCEL, by=by, at=at)
     audit.record("prescriptions.prescription.cancel_wanted", on=prescription, by=by, at=at)
-    checkout.unwind(bill_id=prescription.bill_id, reason=reason, by=by, at=at)
+    _give_back(prescription.bill_id, reason, by=by, at=at)
     prescription.refresh_from_db()
     return prescription
 
@@ -152,6 +155,12 @@ def _expire_unreviewed(prescription_id: int, *, at: datetime) -> None:
     prescription = Prescription.objects.select_for_update(of=("self",)).get(pk=prescription_id)
     if prescription.state == PrescriptionState.SUBMITTED:
         _end(prescription, PrescriptionEvent.EXPIRE, by=None, at=at)
+
+
+def _give_back(bill_id: int, reason: str, *, by: User | None, at: datetime) -> None:
+    """What is not handed out is paid back."""
+    situation = Situation.NOT_HANDED_OUT
+    refund_by_policy(bill_id=bill_id, situation=situation, reason=reason, by=by, at=at)
 
 
 def _of_bill(bill_id: int) -> Prescription | None:

@@ -38,7 +38,7 @@ def ways_to_pay(institution_id: int, *, device: Device) -> list[Way]:
     ways = []
     for channel, scene in _SCENES[device].items():
         offer = offers.get(channel.value)
-        if not _has_account(channel) or (offer and not offer.is_offered):
+        if not has_account(channel) or (offer and not offer.is_offered):
             continue
         other = offer.desktop_scene if offer and device == "desktop" else ""
         ways.append(Way(channel, Scene(other or scene), str(channel.label)))
@@ -48,11 +48,12 @@ def ways_to_pay(institution_id: int, *, device: Device) -> list[Way]:
 def is_offered(institution_id: int, channel: Channel) -> bool:
     """Whether an institution takes money through a channel."""
     refused = ChannelOffer.objects.filter(institution=institution_id, channel=channel, is_offered=False)
-    return _has_account(channel) and not refused.exists()
+    return has_account(channel) and not refused.exists()
 
 
-def _has_account(channel: Channel) -> bool:
-    return channel.value in settings.PAYMENT_CHANNELS
+def has_account(channel: str) -> bool:
+    """Whether the platform has a contract with the channel's operator."""
+    return str(channel) in settings.PAYMENT_CHANNELS
 
 
 def amount_under_way(order: PaymentOrder) -> Decimal:

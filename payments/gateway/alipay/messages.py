@@ -35,7 +35,7 @@ PRODUCTS = {
 }
 """Method and product of each way to the cashier."""
 
-_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,2})?")
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _STATES = {
     "WAIT_BUYER_PAY": TradeState.NOTPAY,
     "TRADE_SUCCESS": TradeState.SUCCESS,

@@ -41,6 +41,8 @@ PRICE_OFFICE = (302, 403, 403, 403, 403, 403, 200)
 PRICE_OFFICE_ACT = (302, 403, 403, 403, 403, 403, 404)
 INSURANCE_READERS = PRICE_OFFICE
 INSURANCE_OFFICE = (302, *(403,) * 6)  # the insurance office alone acts, and nobody here is of it
+FINANCE_READERS = PRICE_OFFICE
+FINANCE_OFFICE = (302, *(403,) * 6)  # the finance office alone acts, and nobody here is of it
 SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
 
 GET, POST = "GET", "POST"
@@ -99,6 +101,10 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "prescriptions:copy": (POST, "no_encounter prescription", DOCTORS_ACT),
     "prescriptions:revise": (POST, "no_encounter", DOCTORS_ACT),
     "prescriptions:submit": (POST, "no_encounter", DOCTORS_ACT),
+    "receipts:of_bill": (GET, "bill", (302, 200, 404, 404, 404, 404, 404)),  # hers, or an office's that answers for money
+    "receipts:document": (GET, "no_receipt document", (302, *(404,) * 6)),
+    "receipts:verify_entry": (GET, "", OPEN),
+    "receipts:verify": (GET, "no_verification", (404,) * 7),
     "checkout:pay": (GET, "bill", PATIENTS_OWN),
     "checkout:pay_fragment": (GET, "bill", PATIENTS_OWN),
     "checkout:voucher": (GET, "bill no_voucher", PATIENTS_ACT),
@@ -169,6 +175,24 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "prescriptions:circulation_message": (GET, "no_prescription no_circulation_message", INSURANCE_OFFICE),
     "prescriptions:reports": (GET, "", INSURANCE_READERS),
     "prescriptions:tell_again": (POST, "no_report", INSURANCE_OFFICE),
+    "finance:overview": (GET, "", FINANCE_READERS),
+    "finance:search": (GET, "", FINANCE_READERS),
+    "finance:bill": (GET, "bill", FINANCE_READERS),
+    "finance:push": (POST, "bill", FINANCE_OFFICE),
+    "finance:stop": (POST, "bill", FINANCE_OFFICE),
+    "finance:checkouts": (GET, "", FINANCE_READERS),
+    "finance:days": (GET, "", FINANCE_READERS),
+    "finance:open_day": (POST, "", FINANCE_OFFICE),
+    "finance:day": (GET, "no_institution past_day", PRICE_OFFICE_ACT),
+    "finance:day_act": (POST, "no_institution past_day", FINANCE_OFFICE),
+    "finance:explain": (POST, "no_institution past_day", FINANCE_OFFICE),
+    "finance:statements": (GET, "", FINANCE_READERS),
+    "finance:statement_on_paper": (GET, "no_institution month", PRICE_OFFICE_ACT),
+    "finance:statement_workbook": (GET, "no_institution month", PRICE_OFFICE_ACT),
+    "finance:payouts": (GET, "", FINANCE_READERS),
+    "finance:draft_payout": (POST, "", FINANCE_OFFICE),
+    "finance:payout": (GET, "no_payout", PRICE_OFFICE_ACT),
+    "finance:payout_act": (POST, "no_payout", FINANCE_OFFICE),
     "reconciliation:days": (GET, "", INSURANCE_READERS),
     "reconciliation:compare_day": (POST, "", INSURANCE_OFFICE),
     "reconciliation:differences": (GET, "", INSURANCE_READERS),
@@ -256,6 +280,8 @@ def world(db: None, settings: Any, tmp_path: Path) -> World:
         "no_difference": ("difference_id", 0), "past_day": ("text", "2026-11-20"),
         "no_agreement": ("agreement_id", 0), "no_document": ("document_id", 0),
         "no_voucher": ("business_number", "H0"),
+        "no_receipt": ("number", "R0"), "document": ("kind", "receipt"), "no_verification": ("code", "X"),
+        "no_institution": ("institution_id", 0), "month": ("month", "2026-11"), "no_payout": ("number", "Z0"),
         "no_rule": ("number", "SR-0"), "no_switch": ("switch_id", 0), "no_import": ("import_id", 0),
         "no_screening": ("screening_id", 0),
         "verification": ("number", question.number), "person": ("patient_id", patient.pk),

@@ -18,6 +18,7 @@ PAGES = (
     "reconciliation.pages.urls",
     "screening.pages.urls",
     "receipts.pages.urls",
+    "refunds.pages.urls",
     "checkout.pages.urls",
     "insurance.pages.urls",
     "payments.pages.urls",

@@ -42,6 +42,8 @@ class LineInline(TabularInline):  # type: ignore[misc]  # unfold has no types
         "document",
         "fund_amount",
         "account_amount",
+        "family_amount",
+        "institution_amount",
         "cash_amount",
     )
     readonly_fields = fields
@@ -63,6 +65,8 @@ class BillAdmin(LookOnly):
         "show_total",
         "show_fund",
         "show_account",
+        "show_family",
+        "show_institution",
         "show_cash",
         "state",
         "opened_at",
@@ -87,6 +91,16 @@ class BillAdmin(LookOnly):
     def show_account(self, bill: Bill) -> str:
         """Yuan."""
         return money(bill.account_amount)
+
+    @display(description=_("Family's accounts"), ordering="family_amount")
+    def show_family(self, bill: Bill) -> str:
+        """Yuan."""
+        return money(bill.family_amount)
+
+    @display(description=_("Borne by the hospital"), ordering="institution_amount")
+    def show_institution(self, bill: Bill) -> str:
+        """Yuan."""
+        return money(bill.institution_amount)
 
     @display(description=_("Cash"), ordering="cash_amount")
     def show_cash(self, bill: Bill) -> str:

@@ -1,17 +1,20 @@
 """Who may see which bill, and what its page needs."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Q
 
 from accounts.models import Role, User
 from billing.models import Bill, BillPurpose, FeeDetail
+from billing.rules import Parts
 from billing.states import BillState
 from checkout.models import Checkout
 from encounters.models import Encounter
 from insurance.models import InsuredService
 from insurance.queries.eligibility import Eligibility, eligibility_on_days, way_on
+from insurance.queries.returns import returned_of
 from insurance.queries.vouchers import voucher_violation
 from kernel import clock
 from kernel.errors import NotFoundForYou
@@ -99,13 +102,13 @@ def reads_as_office(user: User, encounter: Encounter) -> bool:
 
 
 def fees_of(encounter: Encounter, bill_number: str = "") -> list[FeeDetail]:
-    """Charged lines of an encounter, or of one of its bills, in the order of charging; one query.
+    """Charged lines of an encounter, or of one of its bills and its returns, in the order of charging; one query.
 
     Bills that will never be charged (void) are left out, unless that bill is asked for; may be empty.
     """
     lines = FeeDetail.objects.filter(bill__encounter=encounter)
     if bill_number:
-        lines = lines.filter(bill__number=bill_number)
+        lines = lines.filter(Q(bill__number=bill_number) | Q(bill__reverses__number=bill_number))
     else:
         lines = lines.exclude(bill__state=BillState.VOID)
     return list(
@@ -113,3 +116,31 @@ def fees_of(encounter: Encounter, bill_number: str = "") -> list[FeeDetail]:
             "bill__opened_at", "bill", "number"
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """Lines that were given back, by their numbers, and the change for each payer in yuan."""
+
+    numbers: frozenset[int]
+    change: Parts
+
+    @property
+    def total(self) -> Decimal:
+        """Yuan of the lines, negative."""
+        return self.change.total
+
+
+def given_back_of(bill_id: int) -> GivenBack | None:
+    """Everything that was given back of a bill; None when nothing was.
+
+    The return bills say it; before the first of them is made, what the insurer has settled again.
+    """
+    rows = list(FeeDetail.objects.filter(bill__reverses=bill_id))
+    if rows:
+        parts = [row.parts or Parts.nothing() for row in rows]
+        return GivenBack(frozenset(row.number for row in rows), sum(parts, Parts.nothing()))
+    told = returned_of([bill_id])
+    if told is None:
+        return None
+    return GivenBack(told.numbers, Parts(told.change.fund, told.change.account, told.change.cash))

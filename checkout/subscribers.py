@@ -38,7 +38,12 @@ def _parts_of(claim: Claim) -> Parts:
     """What the insurer said, in our words."""
     if claim.fund_amount is None or claim.account_amount is None or claim.cash_amount is None:
         raise ValueError("the claim has no amounts")
-    return Parts(claim.fund_amount, claim.account_amount, claim.cash_amount)
+    return Parts.as_insurer_says(
+        fund=claim.fund_amount,
+        accounts=claim.account_amount,
+        cash=claim.cash_amount,
+        family=claim.mutual_aid_amount,
+    )
 
 
 @subscribe(ClaimPresettled)
@@ -98,10 +103,9 @@ def take_settlement(event: ClaimSettled) -> None:
         return
     claim = Claim.objects.get(pk=event.claim_id)
     parts = _parts_of(claim)
-    bill = checkout.bill
-    agreed = (bill.fund_amount, bill.account_amount, bill.cash_amount)
+    agreed = checkout.bill.parts
     billing.state_parts(bill_id=checkout.bill_id, parts=parts, in_scope=claim.scope_by_line())
-    if (parts.fund, parts.account, parts.cash) != agreed and not checkout.unwind_reason:
+    if not (agreed and parts.is_as_agreed(agreed)) and not checkout.unwind_reason:
         checkout.unwind_reason = OTHER_AMOUNT
         events.publish(SettlementRefused(checkout.bill_id))
     if steps.may_offer_again(checkout):

@@ -9,3 +9,7 @@ class FinanceConfig(AppConfig):
 
     name = "finance"
     verbose_name = _("Finance")
+
+    def ready(self) -> None:
+        """Listen to every event of money."""
+        from finance import subscribers  # noqa: F401, PLC0415 - registers on import

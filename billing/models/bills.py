@@ -1,5 +1,7 @@
 """Bills and their frozen lines."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +11,8 @@ from billing.models.sums import returns_within_charged, sums_of_bill
 from billing.rules import PAYERS, Parts, asked_again
 from billing.states import BillState
 from encounters.models import Encounter
-from pricing.models import Price, StoredQuote, TariffDocument
+from kernel.money import ZERO
+from pricing.models import Price, SharingAgreement, StoredQuote, TariffDocument
 from pricing.rules.facts import ServiceLine
 
 
@@ -61,6 +64,13 @@ class PaidByParts(models.Model):
         known = {payer: getattr(self, f"{payer}_amount") for payer in PAYERS}
         return None if None in known.values() else Parts(**known)
 
+    @property
+    def accounts_amount(self) -> Decimal | None:
+        """Her own account and those of her family together; None while that is not known."""
+        if self.account_amount is None:
+            return None
+        return self.account_amount + (self.family_amount or ZERO)
+
     def say_parts(self, parts: Parts) -> None:
         """Put the parts on the row, unsaved."""
         for payer, amount in parts.each().items():
@@ -91,6 +101,10 @@ class Bill(PaidByParts):
         help_text=_("What it was priced by; gives the same lines again."),
     )
 
+    sharing = models.ForeignKey(
+        SharingAgreement, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("shared by"), help_text="the agreement by which a remote service is shared",
+    )  # fmt: skip
     reverses = models.ForeignKey(
         "self",
         null=True,

@@ -6,9 +6,9 @@ from billing.operations.paying import state_parts
 from billing.operations.returning import return_lines_of_bill
 
 __all__ = [
-    "refund_bill",
     "lock_charges",
     "open_bill",
+    "refund_bill",
     "return_lines_of_bill",
     "settle_bill",
     "state_parts",

@@ -13,7 +13,7 @@ from billing.models import Bill, BillPurpose, FeeDetail
 from billing.operations.numbering import next_number
 from billing.rules import asked_beyond
 from kernel import events
-from pricing.models import StoredQuote
+from pricing.models import SharingAgreement, StoredQuote
 from pricing.rules.facts import Quote, QuotedLine, ServiceLine, Step
 from registry.models import Patient
 
@@ -37,11 +37,13 @@ def open_bill(
     at: datetime,
     asked: Sequence[ServiceLine] = (),
     stored_quote: StoredQuote | None = None,
+    sharing: SharingAgreement | None = None,
 ) -> Bill:
     """Freeze a quote into a bill; later price changes do not touch it.
 
     ``asked`` are the lines the quote answers; what they say beyond item and quantity is kept with each line.
     ``stored_quote`` is the quote with everything it was made of (``pricing.operations.keep_quote``).
+    ``sharing`` is the agreement by which other institutions have a part of a remote service.
 
     The number has no gaps (see ``billing.operations.numbering``): open the bill late in a transaction, and call nobody
     outside after it.
@@ -56,6 +58,7 @@ def open_bill(
         encounter_id=encounter_id,
         purpose=purpose,
         stored_quote=stored_quote,
+        sharing=sharing,
         total_amount=quote.total,
         opened_at=at,
     )

@@ -43,6 +43,17 @@ class Parts:
         """The patient pays all of it."""
         return cls(ZERO, ZERO, amount)
 
+    @classmethod
+    def as_insurer_says(
+        cls, *, fund: Decimal, accounts: Decimal, cash: Decimal, family: Decimal | None
+    ) -> "Parts":
+        """An insurer states the accounts together (acct_pay), and of them the family's part (acct_mulaid_pay).
+
+        A family's part beyond the whole is cut: what the insurer pays in all is kept, whatever it said beside it.
+        """
+        aid = min(family or ZERO, accounts) if accounts >= 0 else max(family or ZERO, accounts)
+        return cls(fund=fund, account=accounts - aid, cash=cash, family=aid)
+
     @property
     def accounts(self) -> Decimal:
         """Her own account and those of her family: what the insurer states as the account's part."""
@@ -57,6 +68,10 @@ class Parts:
     def total(self) -> Decimal:
         """The whole."""
         return self.fund + self.account + self.cash + self.family + self.institution
+
+    def is_as_agreed(self, other: "Parts") -> bool:
+        """Whether she would pay the same: which of the accounts pays is the insurer's affair and her family's."""
+        return (self.fund, self.accounts, self.cash) == (other.fund, other.accounts, other.cash)
 
     def each(self) -> dict[str, Decimal]:
         """Yuan by payer, in the order of ``PAYERS``."""

@@ -60,10 +60,10 @@ def quantity_violations(
             message = _("The bill has no line %(number)s.") % {"number": number}
             yield Violation("BL-01", message, field=str(number), source=_OURS)
         elif not 0 < quantity <= line.left:
-            message = _("Of line %(number)s, %(left)s can still be given back.")
             shown = {"number": number, "left": f"{line.left.normalize():f}"}
+            left = _("Of line %(number)s, %(left)s can still be given back.") % shown
             way = _("Enter a quantity above zero, up to what is left.")
-            yield Violation("BL-02", message % shown, way, field=str(number), source=_OURS)
+            yield Violation("BL-02", left, way, field=str(number), source=_OURS)
 
 
 def bill_violations(*, is_settled: bool, is_return: bool) -> Iterator[Violation]:

@@ -1,7 +1,7 @@
 """The itemised list that a patient has a right to (费用清单): every line, by what it was charged, and sums."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Bill, FeeDetail
 from encounters.models import Encounter
-from insurance.queries.returns import returned_of
+from insurance.queries.returns import Returned, returned_of
 from insurance.rules.returns import Shares
 from kernel import presentation
 from kernel.money import ZERO
@@ -68,10 +68,13 @@ class FeeList:
     total: Decimal
     fund: Decimal | None
     account: Decimal | None
+    """Her own account."""
+    family: Decimal | None
+    institution: Decimal | None
     cash: Decimal | None
     """Who paid or pays, after lines were given back; None where a part is not known yet."""
     returned: Decimal
-    """Lines given back, negative or zero."""
+    """Lines given back that no bill of the list shows yet, negative or zero."""
     is_demonstration: bool
 
 
@@ -85,7 +88,7 @@ def fee_list(encounter: Encounter, fees: Sequence[FeeDetail]) -> FeeList:
         said = quoted[fee.number - 1] if fee.number <= len(quoted) else {}
         bills.setdefault(fee.bill_id, []).append(_line(number, fee, said))
     lines = [line for found in bills.values() for line in found]
-    returned = returned_of(list(bills))
+    returned = _returned_without_bill(rows.values())
     change = returned.change if returned else Shares(ZERO, ZERO, ZERO)
     return FeeList(
         encounter=encounter,
@@ -94,10 +97,18 @@ def fee_list(encounter: Encounter, fees: Sequence[FeeDetail]) -> FeeList:
         total=sum((line.amount for line in lines), ZERO),
         fund=_part([fee.fund_amount for fee in fees], change.fund),
         account=_part([fee.account_amount for fee in fees], change.account),
+        family=_part([fee.family_amount for fee in fees], ZERO),
+        institution=_part([fee.institution_amount for fee in fees], ZERO),
         cash=_part([fee.cash_amount for fee in fees], change.cash),
         returned=returned.total if returned else ZERO,
         is_demonstration=encounter.institution.is_demonstration,
     )
+
+
+def _returned_without_bill(bills: Collection[Bill]) -> Returned | None:
+    """What the insurer has settled again before the return bill is made."""
+    shown = {bill.reverses_id for bill in bills}
+    return returned_of([bill.pk for bill in bills if bill.pk not in shown])
 
 
 def _part(amounts: Sequence[Decimal | None], change: Decimal) -> Decimal | None:
@@ -147,7 +158,7 @@ def _types(lines: Sequence[Line]) -> list[TypeTotal]:
     for line in lines:
         found.setdefault(line.charge_type, []).append(line.amount)
     return [
-        TypeTotal(str(ChargeType(code).label), len(amounts), sum(amounts, ZERO))
+        TypeTotal(str(ChargeType(code).label), sum(amount >= 0 for amount in amounts), sum(amounts, ZERO))
         for code, amounts in sorted(found.items())
     ]
 

@@ -47,6 +47,9 @@ DIFFERENCES = AccountKey(AccountKind.DIFFERENCES)
 _OWN_ACCOUNTS = {"onsite_fee": AccountKind.ONSITE_FEE, "delivery": AccountKind.DELIVERY}
 """Categories of items whose money is kept apart from revenue of care; values of ``pricing.models.Category``."""
 
+EARNING = (AccountKind.REVENUE, *_OWN_ACCOUNTS.values())
+"""Where what was charged counts."""
+
 
 def earning_account(category: str, charge_type: str) -> AccountKey:
     """Where a charged line counts: on-site fee and delivery by themselves, else revenue by the insurer's dictionary.

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from accounts.models import User
-from kernel import clock, live
+from kernel import clock, events, live
 from reconciliation.errors import StatementMissing
-from reconciliation.models import Comparison, ComparisonRun, Difference
+from reconciliation.events import DifferenceBooked
+from reconciliation.models import Comparison, ComparisonRun, Difference, ReconciliationEntry
 from reconciliation.operations.comparing.keeping import Kept, keep
 from reconciliation.operations.comparing.loading import prepare
 from reconciliation.operations.sides import SIDES, Compared, Side
@@ -69,6 +70,7 @@ def _conclude(run: ComparisonRun, side: Side) -> Comparison:
         prepare(cursor)
         compared = side.compare(cursor, now)
         kept = keep(cursor, comparison, run, now)
+    _tell_of_bookings(run)
     event = _event(kept)
     comparison.our_count, comparison.our_amount = compared.our_count, compared.our_amount
     comparison.their_count, comparison.compared_at = compared.their_count, now
@@ -78,6 +80,15 @@ def _conclude(run: ComparisonRun, side: Side) -> Comparison:
     for relieved in Comparison.objects.filter(pk__in=kept.relieved).order_by("pk"):
         clear_if_done(relieved.pk)
     return comparison
+
+
+def _tell_of_bookings(run: ComparisonRun) -> None:
+    """What a person had booked for a difference that is another one now was taken back by this run."""
+    moved = ReconciliationEntry.objects.filter(run=run).exclude(
+        fund_amount=0, account_amount=0, cash_amount=0
+    )
+    for entry_id in moved.order_by("pk").values_list("pk", flat=True):
+        events.publish(DifferenceBooked(entry_id))
 
 
 def _event(kept: Kept) -> ComparisonEvent:

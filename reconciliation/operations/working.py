@@ -7,8 +7,10 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import operations as audit
+from kernel import events
 from kernel.errors import Violation, refuse_if_any
 from reconciliation.errors import CommandRefused
+from reconciliation.events import DifferenceBooked
 from reconciliation.models import Act, Difference, ReconciliationEntry, Way
 from reconciliation.operations.running import clear_if_done
 from reconciliation.queries.booked import booked_for
@@ -169,7 +171,7 @@ def _told(
 ) -> Difference:  # fmt: skip
     """The entry, and the audit trail."""
     parts = booked or Parts.nothing()
-    ReconciliationEntry.objects.create(
+    entry = ReconciliationEntry.objects.create(
         difference=difference,
         act=act,
         way=way,
@@ -182,4 +184,6 @@ def _told(
         at=at,
     )
     audit.record(f"reconciliation.difference.{act.value}", on=difference, by=by, at=at, facts={"way": way})
+    if booked is not None:
+        events.publish(DifferenceBooked(entry.pk))
     return difference

@@ -38,7 +38,8 @@ SELECT visit.patient_id, visit.institution_id, visit.service_on, visit.id AS vis
        CASE WHEN item.code IS NULL THEN 0
             ELSE coalesce((line.asked->>'quantity')::numeric, line.quantity) END AS quantity,
        width_bucket(years.age, %(ages)s::int[]) AS age_group,
-       line.amount, coalesce(line.fund_amount, 0) AS fund, coalesce(line.account_amount, 0) AS account
+       line.amount, coalesce(line.fund_amount, 0) AS fund,
+       coalesce(line.account_amount, 0) + coalesce(line.family_amount, 0) AS account
 FROM encounters_encounter visit
 JOIN billing_bill bill ON bill.encounter_id = visit.id
 JOIN billing_feedetail line ON line.bill_id = bill.id
@@ -48,7 +49,8 @@ JOIN registry_practitioner doctor ON doctor.id = visit.practitioner_id
 JOIN registry_department department ON department.id = visit.department_id
 CROSS JOIN LATERAL (SELECT extract(year FROM age(visit.service_on, patient.born_on))::int AS age) years
 LEFT JOIN item ON item.code = line.item_code
-WHERE bill.state = 'settled' AND bill.purpose <> 'correction'
+WHERE bill.state = 'settled' AND bill.purpose NOT IN ('correction', 'return')
+  AND NOT EXISTS (SELECT FROM billing_feedetail back WHERE back.reverses_id = line.id)
   AND visit.service_on >= %(begin)s AND visit.service_on < %(end)s
   AND visit.patient_id >= %(first)s AND (%(before)s::bigint IS NULL OR visit.patient_id < %(before)s::bigint)
   AND (%(institution)s::bigint IS NULL OR visit.institution_id = %(institution)s::bigint)

@@ -10,10 +10,13 @@ from billing.models import BillPurpose, FeeDetail
 from billing.rules import Parts
 from billing.states import BillState
 from encounters.models import Encounter
-from kernel.money import ZERO
 from pricing.models import PriceRevision
 from repricing.models import CorrectionLine
-from repricing.rules.shares import plus
+
+_AS_CHARGED = FeeDetail.objects.filter(returns__isnull=True).exclude(
+    bill__purpose__in=[BillPurpose.CORRECTION, BillPurpose.RETURN]
+)
+"""Corrections themselves are not corrected, and a line of which something was given back is left to a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,8 @@ def days_of(revision: PriceRevision, today: date) -> tuple[date, date] | None:
 
 
 def _charges(touching: Touching) -> QuerySet[FeeDetail]:
-    """Lines of the items, whatever became of their bills; corrections themselves are not corrected."""
-    return FeeDetail.objects.filter(item_code__in=touching.codes).exclude(
-        bill__purpose=BillPurpose.CORRECTION
-    )
+    """Lines of the items, whatever became of their bills."""
+    return _AS_CHARGED.filter(item_code__in=touching.codes)
 
 
 def encounters_touched(touching: Touching, after: Sequence[object], most: int) -> list[Encounter]:
@@ -67,8 +68,7 @@ def encounters_touched(touching: Touching, after: Sequence[object], most: int) -
 def settled_lines(encounter_ids: Collection[int]) -> dict[int, list[FeeDetail]]:
     """All lines of settled bills of the encounters, by encounter, in the order they were charged."""
     lines = (
-        FeeDetail.objects.filter(bill__encounter__in=encounter_ids, bill__state=BillState.SETTLED)
-        .exclude(bill__purpose=BillPurpose.CORRECTION)
+        _AS_CHARGED.filter(bill__encounter__in=encounter_ids, bill__state=BillState.SETTLED)
         .select_related("bill", "price")
         .order_by("bill_id", "number")
     )
@@ -102,14 +102,14 @@ def standing_parts(lines: Iterable[FeeDetail]) -> dict[int, Parts]:
     )
     for row in sums:
         more = Parts(row["fund"], row["account"], row["cash"])
-        charged[row["charge"]] = plus(charged[row["charge"]], more)
+        charged[row["charge"]] = charged[row["charge"]] + more
     return charged
 
 
 def _parts(line: FeeDetail) -> Parts:
-    """Shares of the line as it was charged; without shares it is all cash."""
-    fund, account = line.fund_amount or ZERO, line.account_amount or ZERO
-    return Parts(fund, account, line.amount - fund - account)
+    """Shares of the line as it was charged, the accounts together; without shares it is all cash."""
+    parts = line.parts or Parts.of_cash(line.amount)
+    return Parts(parts.fund, parts.accounts, line.amount - parts.fund - parts.accounts)
 
 
 def earlier_capped(encounter: Encounter, codes: Collection[str], since: date) -> list[FeeDetail]:
@@ -125,6 +125,6 @@ def earlier_capped(encounter: Encounter, codes: Collection[str], since: date) ->
             bill__encounter__patient=encounter.patient_id,
             bill__encounter__service_on__gte=since,
         )
-        .exclude(bill__purpose=BillPurpose.CORRECTION)
+        .exclude(bill__purpose__in=[BillPurpose.CORRECTION, BillPurpose.RETURN])
         .select_related("bill__encounter")
     )

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from billing.rules import Parts
-from kernel.money import ZERO, allocate
+from kernel.money import allocate
 
-NOTHING = Parts(ZERO, ZERO, ZERO)
+NOTHING = Parts.nothing()
 
 
 def parts_of(total: Decimal, charged: Parts) -> Parts:
@@ -17,19 +17,8 @@ def parts_of(total: Decimal, charged: Parts) -> Parts:
     Source: ours, an estimate: the insurer decides by deductible, ceiling and rules of the settlement, which a later
     amount may meet differently.
     """
-    weights = [charged.fund, charged.account, charged.cash]
-    if charged.total < 0:
-        weights = [-weight for weight in weights]
-    if min(weights) < 0 or not any(weights):
-        return Parts(ZERO, ZERO, total)
-    return Parts(*allocate(total, weights))
-
-
-def plus(one: Parts, other: Parts) -> Parts:
-    """Payer by payer."""
-    return Parts(one.fund + other.fund, one.account + other.account, one.cash + other.cash)
-
-
-def minus(one: Parts, other: Parts) -> Parts:
-    """Payer by payer."""
-    return Parts(one.fund - other.fund, one.account - other.account, one.cash - other.cash)
+    weights = charged if charged.total >= 0 else -charged
+    shares = weights.each()
+    if min(shares.values()) < 0 or not any(shares.values()):
+        return Parts.of_cash(total)
+    return Parts(**dict(zip(shares, allocate(total, list(shares.values())), strict=True)))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.rules import Parts
-from repricing.rules.shares import NOTHING, plus
+from repricing.rules.shares import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,7 @@ class Tally:
 
     def __add__(self, other: "Tally") -> "Tally":
         """Both together."""
-        return Tally(
-            self.count + other.count, plus(self.charged, other.charged), plus(self.proposed, other.proposed)
-        )
+        return Tally(self.count + other.count, self.charged + other.charged, self.proposed + other.proposed)
 
     def as_json(self) -> list[str]:
         """Count, then fund, account, cash as charged, then as proposed."""

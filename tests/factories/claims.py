@@ -40,7 +40,8 @@ def settlement(of: Claim, *, at: datetime, reverses: Settlement | None = None) -
         claim=of, number=f"S{next(_numbers)}", msgid=f"M{next(_numbers)}", reverses=reverses,
         institution=of.registration.encounter.institution, insurance_type="310", clearing_type="11",
         clearing_agency="330100", insured_region="330100", total_amount=fund + account + cash, fund_amount=fund,
-        account_amount=account, cash_amount=cash, settled_at=at, recorded_at=at,
+        account_amount=account, cash_amount=cash, mutual_aid_amount=sign * (of.mutual_aid_amount or 0),
+        settled_at=at, recorded_at=at,
     )  # fmt: skip
 
 

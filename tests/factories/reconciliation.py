@@ -21,6 +21,7 @@ from payments.states import OrderState, RefundState
 from reconciliation.rules.groups import GroupSums
 from registry.models import Institution
 from tests.factories.accounts import StaffFactory
+from tests.factories.billing import with_line
 from tests.factories.encounters import EncounterFactory
 from tests.factories.registry import CoverageFactory
 
@@ -83,11 +84,14 @@ def claim(
         total_amount=fund + account + cash,
         fund_amount=fund,
         account_amount=account,
+        family_amount=0,
+        institution_amount=0,
         cash_amount=cash,
         state=BillState.SETTLED if state == ClaimState.SETTLED else BillState.OPEN,
         opened_at=at,
         settled_at=at if state == ClaimState.SETTLED else None,
     )
+    with_line(bill)
     said = {
         "batch_number": f"C{number}",
         "settle_msgid": f"MSG{number}",

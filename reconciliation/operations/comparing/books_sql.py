@@ -1,10 +1,11 @@
 """Bills beside the money that insurer and channel have moved for them, in one statement of SQL."""
 
 # Bills of which anything happened on the day. A bill stands for its parts while it is settled, else for nothing. What
-# lines that were given back have changed for each payer counts, as soon as the rest is settled again.
+# lines that were given back have changed for each payer counts: by the return bills, or, before the first of them is
+# made, as soon as the rest is settled again. What the hospital bears itself nobody else holds.
 _MOVED = """
 WITH touched AS (
-    SELECT id FROM billing_bill WHERE settled_at >= %(begin)s AND settled_at < %(until)s
+    SELECT COALESCE(reverses_id, id) AS id FROM billing_bill WHERE settled_at >= %(begin)s AND settled_at < %(until)s
     UNION
     SELECT id FROM billing_bill WHERE refunded_at >= %(begin)s AND refunded_at < %(until)s
     UNION
@@ -28,6 +29,14 @@ WITH touched AS (
     SELECT o.bill_id, sum(r.amount) AS cash FROM payments_refund r JOIN payments_paymentorder o ON o.id = r.order_id
     WHERE r.state = 'done' AND o.bill_id IN (SELECT id FROM touched)
     GROUP BY o.bill_id
+), underway AS (
+    SELECT DISTINCT o.bill_id FROM payments_refund r JOIN payments_paymentorder o ON o.id = r.order_id
+    WHERE r.state IN ('requested', 'processing') AND o.bill_id IN (SELECT id FROM touched)
+), returned AS (
+    SELECT reverses_id AS bill_id, sum(fund_amount) AS fund, sum(account_amount + family_amount) AS account,
+        sum(cash_amount) AS cash
+    FROM billing_bill WHERE reverses_id IN (SELECT id FROM touched)
+    GROUP BY reverses_id
 ), changed AS (
     SELECT c.bill_id, COALESCE(sum(r.fund_difference), 0) AS fund, COALESCE(sum(r.account_difference), 0) AS account,
         COALESCE(sum(r.cash_difference), 0) AS cash, bool_or(r.concluded_at IS NULL) AS is_open
@@ -36,10 +45,10 @@ WITH touched AS (
     GROUP BY c.bill_id
 ), moved AS (
     SELECT b.id, b.number, b.state, b.settled_at IS NOT NULL AND b.state = 'settled' AS stands,
-        COALESCE(b.fund_amount, 0) + COALESCE(n.fund, 0) AS fund,
-        COALESCE(b.account_amount, 0) + COALESCE(n.account, 0) AS account,
-        COALESCE(b.cash_amount, 0) + COALESCE(n.cash, 0) AS cash,
-        COALESCE(n.is_open, false) AS is_returning,
+        COALESCE(b.fund_amount, 0) + COALESCE(v.fund, n.fund, 0) AS fund,
+        COALESCE(b.account_amount + b.family_amount, 0) + COALESCE(v.account, n.account, 0) AS account,
+        COALESCE(b.cash_amount, 0) + COALESCE(v.cash, n.cash, 0) AS cash,
+        COALESCE(n.is_open, false) OR u.bill_id IS NOT NULL AS is_returning,
         COALESCE(i.fund, 0) AS their_fund, COALESCE(i.account, 0) AS their_account,
         COALESCE(p.cash, 0) - COALESCE(g.cash, 0) AS their_cash,
         COALESCE(k.state, '') AS checkout_state
@@ -47,6 +56,8 @@ WITH touched AS (
     LEFT JOIN insured i ON i.bill_id = b.id
     LEFT JOIN paid p ON p.bill_id = b.id
     LEFT JOIN given_back g ON g.bill_id = b.id
+    LEFT JOIN returned v ON v.bill_id = b.id
+    LEFT JOIN underway u ON u.bill_id = b.id
     LEFT JOIN changed n ON n.bill_id = b.id
     LEFT JOIN checkout_checkout k ON k.bill_id = b.id
 )

@@ -9,9 +9,17 @@ from typing import Any
 
 import pytest
 
-from billing.models import Bill, BillPurpose, FeeDetail
-from billing.operations import open_bill, refund_bill, settle_bill, void_bill
+from billing.models import Bill, BillPurpose
+from billing.operations import (
+    open_bill,
+    refund_bill,
+    return_lines_of_bill,
+    settle_bill,
+    state_parts,
+    void_bill,
+)
 from billing.queries import charged_before, charged_to
+from billing.rules import Parts
 from encounters.models import Encounter
 from pricing.models import Price
 from pricing.queries import quote_for
@@ -84,21 +92,49 @@ def another() -> Patient:
     return row
 
 
-def copied(line: FeeDetail, number: int, sign: int) -> FeeDetail:
-    """The same line once more, with the sign."""
-    line.pk, line.number = None, number
-    line.quantity, line.amount = sign * abs(line.quantity), sign * abs(line.amount)
-    line.save(force_insert=True)
-    return line
+def give_back(bill: Bill, quantity: str) -> Bill:
+    """Units of the first line of a paid bill, which was all cash."""
+    line = bill.lines.get()
+    worth = line.unit_price * D(quantity)
+    return return_lines_of_bill(
+        bill_id=bill.pk,
+        quantities={1: D(quantity)},
+        parts=Parts.of_cash(-worth),
+        reason="退回",
+        by=None,
+        at=AT,
+    )
+
+
+def paid(bill: Bill) -> Bill:
+    state_parts(bill_id=bill.pk, parts=Parts.of_cash(bill.total_amount), in_scope={})
+    return settle_bill(bill_id=bill.pk, at=AT)
 
 
 def test_a_reversing_line_cancels_what_it_reverses(encounter: Encounter, price: Price) -> None:
-    bill = charge(encounter, price, "3")
-    copied(bill.lines.get(), 2, -1)
-    assert charged_to(encounter.patient_id, TODAY) == ()
-    copied(bill.lines.get(number=1), 3, 1)
+    bill = paid(charge(encounter, price, "3"))
+    give_back(bill, "1")
     (line,) = charged_to(encounter.patient_id, TODAY)
-    assert (line.quantity, line.amount) == (D(3), D("30.00"))
+    assert (line.quantity, line.amount) == (D(2), D("20.00"))
+    give_back(bill, "2")
+    assert charged_to(encounter.patient_id, TODAY) == ()
+
+
+def test_what_was_given_back_of_a_bill_that_went_back_as_a_whole_does_not_count_twice(
+    encounter: Encounter, price: Price
+) -> None:
+    bill = paid(charge(encounter, price, "3"))
+    give_back(bill, "1")
+    refund_bill(bill_id=bill.pk, at=AT)
+    assert charged_to(encounter.patient_id, TODAY) == ()
+
+
+def test_what_the_hospital_bears_is_charged_to_nobody(encounter: Encounter, price: Price) -> None:
+    bill = charge(encounter, price, "3")
+    parts = Parts(D(0), D(0), D("24.00"), institution=D("6.00"))
+    state_parts(bill_id=bill.pk, parts=parts, in_scope={})
+    (line,) = charged_to(encounter.patient_id, TODAY)
+    assert line.amount == D("24.00")
 
 
 def test_a_correction_of_a_price_adds_money_and_no_units(encounter: Encounter, price: Price) -> None:

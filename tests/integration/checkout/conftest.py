@@ -15,6 +15,7 @@ from billing.operations import open_bill
 from checkout.models import Checkout
 from checkout.operations import open_checkout, start_payment
 from encounters.models import DiagnosisCode, Encounter, EncounterKind
+from finance.queries.agreement import disagreements
 from hospital.celery import app
 from insurance.gateway.voucher.client import voucher_gateway
 from insurance.models import Claim
@@ -108,8 +109,8 @@ def user(patient: Patient) -> User:
 
 
 @pytest.fixture
-def bill(patient: Patient) -> Bill:
-    """A consultation fee of 10.00 yuan, class A, for hypertension."""
+def bill(patient: Patient) -> Iterator[Bill]:
+    """A consultation fee of 10.00 yuan, class A, for hypertension; whatever happens to it, the books agree in the end."""
     item = PriceItemFactory(code="001102000010000", name="普通门诊诊查费", insurance_code="001102000010000")
     PriceFactory(item=item, amount=Decimal("10.00"))
     doctor = PractitionerFactory()
@@ -129,9 +130,12 @@ def bill(patient: Patient) -> Bill:
         institution=doctor.institution,
         service_on=encounter.service_on,
     )
-    return open_bill(
+    made = open_bill(
         encounter_id=encounter.pk, purpose=BillPurpose.CONSULTATION, quote=quote, by=None, at=now
     )
+    yield made
+    made.refresh_from_db()
+    assert disagreements(made) == []
 
 
 def ask_again(work: Callable[[], None]) -> None:

@@ -16,6 +16,7 @@ from insurance.operations.presettling import presettle_claim
 from insurance.operations.settling import settle_claim
 from insurance.states import ClaimState
 from kernel import clock
+from tests.factories.billing import with_line
 from tests.integration.insurance.instant import InstantInsurer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +43,8 @@ def submitted_claims(bill: Bill, count: int) -> list[int]:
         )
         for number in range(count)
     )  # fmt: skip
+    for one in bills:
+        with_line(one)
     claims = Claim.objects.bulk_create(
         Claim(
             bill=one, registration_id=first.registration_id, batch_number=f"B{one.pk}", opened_at=clock.now(),

@@ -20,6 +20,7 @@ from prescriptions.models import DispenseCheck, Drug, Prescription
 from prescriptions.operations import DraftLine
 from prescriptions.states import PrescriptionState
 from tests.factories import prescriptions as rx
+from tests.factories.billing import with_line
 from tests.factories.prescriptions import AT
 from tests.factories.registry import CoverageFactory
 
@@ -124,6 +125,7 @@ def test_events_of_other_bills_are_nothing_to_us(passed: Prescription) -> None:
         total_amount=7,
         opened_at=AT,
     )
+    with_line(other)
     events.publish(CheckoutClosed(other.pk))
     events.publish(BillRefunded(other.pk))
     passed.refresh_from_db()
@@ -234,6 +236,7 @@ def test_the_checkout_uses_insurance_as_the_consultation_did() -> None:
     fee = Bill.objects.create(
         number="B7", encounter=visit.encounter, purpose=BillPurpose.CONSULTATION, total_amount=7, opened_at=AT
     )
+    with_line(fee)
     Checkout.objects.create(
         bill=fee, uses_insurance=False, state=CheckoutState.SETTLED, opened_at=AT, pay_by=AT
     )

@@ -18,6 +18,7 @@ from prescriptions.operations import DraftLine
 from prescriptions.states import PrescriptionState
 from tests.factories import prescriptions as rx
 from tests.factories.accounts import StaffFactory
+from tests.factories.billing import with_line
 from tests.factories.prescriptions import AT
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +251,7 @@ def test_p05_the_database_gives_it_no_bill(unpassed: Prescription) -> None:
     bill = Bill.objects.create(
         number="B1", encounter=unpassed.encounter, purpose=BillPurpose.DRUGS, total_amount=1, opened_at=AT
     )
+    with_line(bill)
     with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
         Prescription.objects.filter(pk=unpassed.pk).update(bill=bill)
     for moment in ("effective_at", "paid_at", "dispensed_at"):

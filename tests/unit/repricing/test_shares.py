@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from billing.rules import Parts
 from repricing.rules.differences import difference_of
-from repricing.rules.shares import minus, parts_of, plus
+from repricing.rules.shares import parts_of
 from repricing.rules.tallies import Extremes, Tally
 from tests.unit.pricing.builders import CONTEXT, facts, line, price
 
@@ -36,14 +36,14 @@ def test_no_payer_gets_back_more_than_she_paid(charged: Parts, data: st.DataObje
     fen = int(charged.total * 100)
     back = parts_of(-Decimal(data.draw(st.integers(0, fen))) / 100, charged)
 
-    left = plus(charged, back)
+    left = charged + back
 
     assert min(left.fund, left.account, left.cash) >= 0
 
 
 @given(one=PAID, other=PAID)
 def test_plus_and_minus_are_opposites(one: Parts, other: Parts) -> None:
-    assert minus(plus(one, other), other) == one
+    assert (one + other) - other == one
 
 
 def test_the_shares_are_those_of_the_charge() -> None:

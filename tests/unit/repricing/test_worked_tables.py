@@ -5,7 +5,7 @@ from pathlib import Path
 
 from billing.rules import Parts
 from kernel.money import to_yuan
-from repricing.rules.shares import parts_of, plus
+from repricing.rules.shares import parts_of
 
 _PAGE = Path(__file__).resolve().parents[3] / "docs" / "algorithms" / "simulation-and-corrections.md"
 
@@ -45,6 +45,6 @@ def test_the_worked_correction_and_its_correction() -> None:
         assert standing.total == stands
         parts = parts_of(right - stands, standing)
         assert (parts.total, parts) == (difference, Parts(fund, account, cash))
-        standing = plus(standing, parts)
+        standing = standing + parts
         assert standing.total == afterwards
     assert len(rows) == 3

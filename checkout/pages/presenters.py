@@ -8,12 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.models import Bill, BillPurpose
+from billing.rules import Parts
 from checkout.models import Checkout
-from checkout.queries import eligibility_of_bill
+from checkout.queries import GivenBack, eligibility_of_bill, given_back_of
 from checkout.states import CheckoutState
 from insurance.models import Claim
-from insurance.queries.returns import Returned, returned_of
-from insurance.rules.returns import Shares
 from insurance.states import UNKNOWN, ClaimState
 from kernel.errors import Violation
 from kernel.money import ZERO
@@ -81,7 +80,7 @@ def _estimate(checkout: Checkout) -> Item:
     if bill.fund_amount is None:
         return Item("next", _("The insurer is asked what it pays"))
     note = _("Fund %(fund)s, account %(account)s, you %(cash)s") % {
-        "fund": money(bill.fund_amount), "account": money(bill.account_amount), "cash": money(bill.cash_amount),
+        "fund": money(bill.fund_amount), "account": money(bill.accounts_amount), "cash": money(bill.cash_amount),
     }  # fmt: skip
     return Item("done", _("The insurer has said what it pays"), note=note)
 
@@ -181,18 +180,14 @@ def against_insurance(checkout: Checkout, *, at: datetime) -> Violation | None:
     return eligibility_of_bill(checkout.bill, at=at).violation
 
 
-def shares_in_force(bill: Bill, returned: Returned | None) -> Shares | None:
-    """Who pays how much by now, in yuan: the bill's parts and what returns of lines have changed; None: not known."""
-    if bill.fund_amount is None or bill.account_amount is None or bill.cash_amount is None:
-        return None
-    parts = Shares(bill.fund_amount, bill.account_amount, bill.cash_amount)
-    if returned is None:
-        return parts
-    change = returned.change
-    return Shares(parts.fund + change.fund, parts.account + change.account, parts.cash + change.cash)
+def shares_in_force(bill: Bill, returned: GivenBack | None) -> Parts | None:
+    """Who pays how much by now, in yuan: the bill's parts and what was given back of it; None: not known."""
+    if bill.parts is None or returned is None:
+        return bill.parts
+    return bill.parts + returned.change
 
 
-def difference_of_hers(returned: Returned | None) -> str:
+def difference_of_hers(returned: GivenBack | None) -> str:
     """What becomes of her money after a return of lines; empty when nothing does."""
     if returned is None or not returned.change.cash:
         return ""
@@ -206,7 +201,7 @@ def difference_of_hers(returned: Returned | None) -> str:
 
 def page_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
     """Everything the page shows."""
-    returned = returned_of([checkout.bill_id])
+    returned = given_back_of(checkout.bill_id)
     return {
         "checkout": checkout,
         "bill": checkout.bill,

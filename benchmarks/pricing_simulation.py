@@ -116,8 +116,10 @@ def _fill(charges: int) -> None:
         "charges": charges,
     }
     with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # Bills whose total nobody has summed up.
         for statement in _statements():
             cursor.execute(statement, first | {"patients": PATIENTS})
+        cursor.execute("SET session_replication_role = DEFAULT")
         for table in ("registry_patient", "encounters_encounter", "billing_bill", "billing_feedetail"):
             cursor.execute(f"VACUUM ANALYZE {table}")
 
@@ -182,17 +184,17 @@ def _statements() -> Iterator[str]:
               WHERE id_fingerprint LIKE 'bench%%') patient ON patient.rank = 1 + number * 7 %% %(patients)s
     """
     yield """
-        INSERT INTO billing_bill (number, encounter_id, purpose, total_amount, state, opened_at)
-        SELECT 'BENCH' || id, id, 'consultation', 0, 'settled', now()
+        INSERT INTO billing_bill (number, encounter_id, purpose, reason, total_amount, state, opened_at)
+        SELECT 'BENCH' || id, id, 'consultation', '', 0, 'settled', now()
         FROM encounters_encounter WHERE number LIKE 'BENCH%%'
     """
     yield """
         INSERT INTO billing_feedetail (bill_id, number, item_code, name, name_en, specification, quantity, unit,
             unit_price, amount, price_id, document_id, steps, insurance_code, insurance_class, asked, fund_amount,
-            account_amount, cash_amount)
+            account_amount, family_amount, institution_amount, cash_amount)
         SELECT bill.id, number / %(visits)s + 1, item.code, item.name, item.name_en, '', 1 + number %% 3, item.unit,
             coalesce(price.amount, 5), charged.yuan, price.id, price.document_id, '[]', '', '01', '{}',
-            round(charged.yuan * 0.6, 2), round(charged.yuan * 0.1, 2),
+            round(charged.yuan * 0.6, 2), round(charged.yuan * 0.1, 2), 0, 0,
             charged.yuan - round(charged.yuan * 0.6, 2) - round(charged.yuan * 0.1, 2)
         FROM generate_series(0, %(charges)s - 1) AS number
         JOIN (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM billing_bill WHERE number LIKE 'BENCH%%') bill

@@ -29,10 +29,10 @@ _TABLES = {
     ),
     "billing_bill": (
         (
-            "id, number, encounter_id, purpose, total_amount, fund_amount, account_amount, cash_amount, state, opened_at,"
-            " settled_at"
+            "id, number, encounter_id, purpose, total_amount, fund_amount, account_amount, family_amount,"
+            " institution_amount, cash_amount, state, opened_at, settled_at"
         ),
-        f"n, 'B' || n, n, 'consultation', 10, 7, 2, 1, 'settled', '{NOON}', '{NOON}'",
+        f"n, 'B' || n, n, 'consultation', 10, 7, 2, 0, 0, 1, 'settled', '{NOON}', '{NOON}'",
     ),
     "insurance_claim": (
         (

@@ -202,6 +202,8 @@ def test_it_downloads_the_bill_of_a_day(sdk: WeChatPay, number_of_paid_order: st
     day = json.loads(sdk.query(out_trade_no=number_of_paid_order)[1])["success_time"][:10]
     status, offered = sdk.trade_bill(day)
     offer = json.loads(offered)
+    amount = {"refund": 100, "total": 700, "currency": "CNY"}
+    sdk.refund(out_refund_no=number("R"), out_trade_no=number_of_paid_order, amount=amount)  # the day goes on
 
     fetched, packed = sdk.download_bill(offer["download_url"])
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -58,7 +59,7 @@ def request_refund(
     if same := _same(bill, what, wanted, key):
         return same
     refuse_if_any(_against(bill, checkout, policy, wanted, reason), RefundRefused)
-    said = {"reason": reason, "key": key, "by": by, "at": at}
+    said: dict[str, Any] = {"reason": reason, "key": key, "by": by, "at": at}
     if wanted is None or _is_all(bill, wanted):
         request = steps.make(bill, what, Scope.WHOLE, standing_amount(bill), **said)
     else:

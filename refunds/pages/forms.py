@@ -62,12 +62,11 @@ class GiveBackForm(forms.Form):
         """Units by line; None for everything."""
         if self.cleaned_data["extent"] == WHOLE:
             return None
-        typed = {
+        return {
             int(name.removeprefix("line_")): units
             for name, units in self.cleaned_data.items()
             if name.startswith("line_") and units
         }
-        return typed
 
     @property
     def line_fields(self) -> list[forms.BoundField]:

@@ -15,11 +15,11 @@ from kernel.errors import DomainError
 from kernel.forms import show_refusal
 from refunds.operations import request_refund
 from refunds.pages.forms import GiveBackForm
-from refunds.pages.presenters import shown_amount
 from refunds.permissions import OFFICE
 from refunds.queries.lists import requests_of
 from refunds.queries.policies import policies
 from refunds.queries.requests import charged_lines
+from refunds.queries.steps import shown_amount
 from refunds.states import RefundRequestState
 
 
@@ -44,7 +44,7 @@ def give_back(request: HttpRequest, bill_number: str) -> HttpResponse:
 def _asked(request: HttpRequest, bill: Bill, form: GiveBackForm) -> HttpResponse:
     made = request_refund(
         bill_id=bill.pk, situation=form.cleaned_data["situation"], reason=form.cleaned_data["reason"],
-        quantities=form.quantities, key=f"form:{form.cleaned_data['key']}", by=user_of(request), at=clock.now(),
+        quantities=form.quantities, key=f"form:{bill.pk}:{form.cleaned_data['key']}", by=user_of(request), at=clock.now(),
     )  # fmt: skip
     if made.state == RefundRequestState.REQUESTED:
         messages.success(request, _("Asked for. A second person has to agree."))

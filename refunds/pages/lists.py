@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import role_required, user_of
 from refunds.models import RefundRequest
 from refunds.pages.forms import ReasonForm
-from refunds.pages.presenters import hospital_bears, shown_amount, steps_of
 from refunds.pages.words import STATES
 from refunds.permissions import OFFICE, READERS
 from refunds.queries.lists import counts, request_numbered, requests_in
 from refunds.queries.policies import policies
+from refunds.queries.steps import hospital_bears, shown_amount, steps_of
 from refunds.states import RefundRequestState
 
 TO_A_PAGE = 50

@@ -37,7 +37,8 @@ def waiting_for_a_person() -> int:
 
 def requests_of(bill_id: int) -> list[RefundRequest]:
     """Those of a bill, the oldest first."""
-    return list(RefundRequest.objects.select_related(*_SHOWN).filter(bill=bill_id).order_by("pk"))
+    rows = RefundRequest.objects.select_related(*_SHOWN).prefetch_related("lines__line")
+    return list(rows.filter(bill=bill_id).order_by("pk"))
 
 
 def request_numbered(number: str) -> RefundRequest:

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 
 from billing.models import Bill
-from refunds.pages.presenters import shown_amount, steps_of
 from refunds.queries.lists import requests_of
+from refunds.queries.steps import shown_amount, steps_of
 
 register = template.Library()
 

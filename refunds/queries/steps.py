@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kernel.money import ZERO
-from kernel.presentation import money, moment
+from kernel.presentation import moment, money
 from payments.states import RefundState
 from refunds.models import RefundRequest, Scope
 from refunds.states import OPEN, RefundRequestState

@@ -1,0 +1,121 @@
+"""Above an amount a second person agrees; nobody agrees to her own request, and nothing is sent twice."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, InternalError, connection
+
+from accounts.models import User
+from audit.models import AuditEntry
+from checkout.models import Checkout
+from kernel import clock
+from kernel.workflow import IllegalTransition
+from payments.models import Refund
+from refunds.errors import RefundRefused
+from refunds.models import RefundRequest
+from refunds.operations import approve, decline, request_refund
+from refunds.states import RefundRequestState
+from tests.integration.checkout.conftest import finish_refund
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Work = Callable[[], None]
+
+
+@pytest.fixture
+def asked(paid: Checkout, clerk: User, settings: Any) -> RefundRequest:
+    """15.00 where one person alone may give 14.99."""
+    settings.REFUND_SECOND_PERSON_ABOVE = Decimal("14.99")
+    return request_refund(
+        bill_id=paid.bill_id, situation="hospital_fault", reason="多收了费用", quantities={2: Decimal(3)},
+        by=clerk, at=clock.now(),
+    )  # fmt: skip
+
+
+def test_nothing_moves_before_the_second_person_agrees(asked: RefundRequest) -> None:
+    assert asked.state == RefundRequestState.REQUESTED
+    assert not Refund.objects.exists()
+
+
+def test_a_colleague_agrees_and_it_is_sent_and_done(
+    asked: RefundRequest, clerk: User, colleague: User, work: Work
+) -> None:
+    approve(request_id=asked.pk, by=colleague, at=clock.now())
+    finish_refund(work)
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_by) == (RefundRequestState.DONE, colleague)
+    told = AuditEntry.objects.filter(action__startswith="refunds.request.").order_by("pk")
+    assert [entry.action.rsplit(".", 1)[1] for entry in told] == ["requested", "approved", "sending", "done"]
+
+
+def test_rf_07_who_asked_does_not_agree(asked: RefundRequest, clerk: User) -> None:
+    with pytest.raises(RefundRefused) as refusal:
+        approve(request_id=asked.pk, by=clerk, at=clock.now())
+    assert [violation.rule for violation in refusal.value.violations] == ["RF-07"]
+
+
+def test_the_database_refuses_one_person_for_both(asked: RefundRequest, clerk: User) -> None:
+    with pytest.raises(IntegrityError, match="refund_request_two_persons"):
+        RefundRequest.objects.filter(pk=asked.pk).update(decided_by=clerk, state="approved")
+
+
+def test_agreeing_twice_is_one_refund(asked: RefundRequest, colleague: User) -> None:
+    for _time in range(2):
+        approve(request_id=asked.pk, by=colleague, at=clock.now())
+    assert Refund.objects.count() == 1
+
+
+def test_two_who_agree_at_once_are_one_refund(asked: RefundRequest, colleague: User) -> None:
+    other = User.objects.exclude(pk__in=[asked.requested_by_id, colleague.pk]).first()
+
+    def agree(by: User) -> str:
+        try:
+            approve(request_id=asked.pk, by=by, at=clock.now())
+        except IllegalTransition:
+            return "too late"
+        finally:
+            connection.close()
+        return "agreed"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(agree, [colleague, other or colleague]))
+    assert "agreed" in answers
+    assert Refund.objects.count() == 1
+
+
+def test_what_is_declined_gives_nothing_back_and_cannot_be_agreed_to(
+    asked: RefundRequest, colleague: User
+) -> None:
+    decline(request_id=asked.pk, reason="药品无质量问题", by=colleague, at=clock.now())
+    with pytest.raises(IllegalTransition):
+        approve(request_id=asked.pk, by=colleague, at=clock.now())
+    assert not Refund.objects.exists()
+
+
+def test_rf_06_who_declines_says_why(asked: RefundRequest, colleague: User) -> None:
+    with pytest.raises(RefundRefused) as refusal:
+        decline(request_id=asked.pk, reason=" ", by=colleague, at=clock.now())
+    assert [violation.rule for violation in refusal.value.violations] == ["RF-06"]
+
+
+def test_a_fault_of_a_medicine_always_needs_two_persons(paid: Checkout, clerk: User) -> None:
+    made = request_refund(
+        bill_id=paid.bill_id, situation="quality_fault", reason="药片破损", quantities={2: Decimal(1)},
+        by=clerk, at=clock.now(),
+    )  # fmt: skip
+    assert made.state == RefundRequestState.REQUESTED
+
+
+def test_rf_05_where_the_policy_gives_nothing_nothing_is_asked_for(paid: Checkout, clerk: User) -> None:
+    with pytest.raises(RefundRefused) as refusal:
+        request_refund(
+            bill_id=paid.bill_id, situation="nurse_arrived", reason="护士已到达", by=clerk, at=clock.now()
+        )
+    assert [violation.rule for violation in refusal.value.violations] == ["RF-05"]
+
+
+def test_the_database_keeps_what_was_asked_for(asked: RefundRequest) -> None:
+    with pytest.raises(InternalError, match="Cannot update"):
+        RefundRequest.objects.filter(pk=asked.pk).update(asked_amount=Decimal("1.00"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Role, User
 from billing.models import Bill, BillPurpose, FeeDetail
@@ -72,7 +72,8 @@ def eligibility_of_bill(bill: Bill, *, at: datetime) -> Eligibility:
 
 def earlier_bills(bill: Bill) -> list[Bill]:
     """Settled bills of the same encounter, so that nobody wonders whether they are charged again."""
-    return list(Bill.objects.filter(encounter=bill.encounter_id, state="settled").exclude(pk=bill.pk))
+    hers = Bill.objects.filter(encounter=bill.encounter_id, state="settled", reverses__isnull=True)
+    return list(hers.exclude(pk=bill.pk).exclude(institution_amount=F("total_amount")))
 
 
 def encounter_with_fees(user: User, number: str) -> Encounter:

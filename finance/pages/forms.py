@@ -1,9 +1,12 @@
 """What the finance office types."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from checkout.rules import LONGEST_REASON
+from payments.models import Channel
 from registry.models import Institution
 
 _DAY = {"invalid": _("Give a day as year-month-day, e.g. 2026-03-16.")}
@@ -70,3 +73,25 @@ class CancelForm(forms.Form):
     """Why a payout is given up."""
 
     reason = reason_field(_("Why it is cancelled"), longest=300)
+
+
+def _yuan(label: object) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,  # type: ignore[arg-type]
+        min_value=Decimal(0),
+        max_digits=14,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"invalid": _("Give an amount in yuan, e.g. 12.50.")},
+    )
+
+
+class TransferForm(forms.Form):
+    """What stands on the statement of a channel and of the bank."""
+
+    institution = institution_field(_("Institution"))
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
+    reference = forms.CharField(label=_("Number of the transfer"), max_length=80)
+    on = day_field(_("Day on the bank statement"))
+    gross = _yuan(_("Amount, the fee included"))
+    fee = _yuan(_("Fee that the channel kept"))

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from finance.pages import bill, checkouts, days, overview, payouts, search, statements
+from finance.pages import (
+    bill,
+    checkouts,
+    days,
+    overview,
+    payouts,
+    search,
+    statements,
+    transfers,
+    trial_balance,
+)
 
 app_name = "finance"
 
@@ -13,6 +23,12 @@ urlpatterns = [
     path("office/finance/bills/<str:number>/push/", checkouts.push, name="push"),
     path("office/finance/bills/<str:number>/stop/", checkouts.stop, name="stop"),
     path("office/finance/checkouts/", checkouts.desk, name="checkouts"),
+    path("office/finance/trial-balance/", trial_balance.trial_balance, name="trial_balance"),
+    path("office/finance/trial-balance.<str:form>", trial_balance.export, name="trial_balance_export"),
+    path("office/finance/trial-balance/entries/", trial_balance.entries, name="account_entries"),
+    path(
+        "office/finance/trial-balance/entries.<str:form>", trial_balance.export_entries, name="entries_export"
+    ),
     path("office/finance/days/", days.days, name="days"),
     path("office/finance/days/open/", days.open_day, name="open_day"),
     path("office/finance/days/<int:institution_id>/<str:text>/", days.day, name="day"),
@@ -29,6 +45,8 @@ urlpatterns = [
         statements.workbook,
         name="statement_workbook",
     ),
+    path("office/finance/transfers/", transfers.transfers, name="transfers"),
+    path("office/finance/transfers/enter/", transfers.enter, name="enter_transfer"),
     path("office/finance/payouts/", payouts.payouts, name="payouts"),
     path("office/finance/payouts/draft/", payouts.draft, name="draft_payout"),
     path("office/finance/payouts/<str:number>/", payouts.payout, name="payout"),

@@ -11,8 +11,8 @@ Place = tuple[str, str, int]
 _AT_CHANNEL = (Kind.SHARE_RECEIVED, Kind.REFUND_DONE)
 """What the channel reports day by day; its transfer to the bank is another matter."""
 _AT_INSURER = (Kind.INSURER_SETTLED, Kind.INSURER_REVERSED)
-_NOT_EARNED = (Kind.REMOTE_SHARED, Kind.DIFFERENCE_BOOKED)
-"""A share of another institution leaves what was charged as it is; so does a difference that a person books."""
+_NOT_EARNED = (Kind.REMOTE_SHARED, Kind.DIFFERENCE_BOOKED, Kind.OVERCHARGE_FOUND)
+"""What leaves the lines of bills as they are: shares of others, differences a person books, corrections of the past."""
 
 
 def section_of(account: AccountKey, event: str) -> Place | None:

@@ -12,7 +12,7 @@ LOCK   := $(BIN)/uv pip compile -q --generate-hashes --universal --python-versio
           --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check chaos bench bench-pricing bench-reconciliation bench-settlement docs pictures shell messages lock format clean
+.PHONY: help run test check chaos bench bench-pricing bench-reconciliation bench-settlement bench-money docs pictures shell messages lock format clean
 
 help: ## list the targets
 	@echo "Xinglin 杏林: an Internet hospital. Targets:"
@@ -72,6 +72,9 @@ bench-pricing: $(VENV)/dev.stamp ## measure quotes, loading a tariff and simulat
 
 bench-reconciliation: $(VENV)/dev.stamp ## measure comparing a day of 1,000,000 settlements (ARGS=100000 for fewer)
 	@exec $(BIN)/python -m benchmarks.reconciliation $(ARGS)
+
+bench-money: $(VENV)/dev.stamp ## measure posting, the trial balance and a channel's day (ARGS="1000000 100000" for fewer)
+	@exec $(BIN)/python -m benchmarks.money $(ARGS)
 
 bench-settlement: $(VENV)/dev.stamp ## measure settling claims through Celery (ARGS="--memory 10000")
 	@exec $(BIN)/python -m benchmarks.settlement $(ARGS)

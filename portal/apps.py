@@ -7,3 +7,7 @@ class PortalConfig(AppConfig):
     """Pages that join several apps."""
 
     name = "portal"
+
+    def ready(self) -> None:
+        """Listen to checkout, payments and refunds."""
+        from portal import subscribers  # noqa: F401, PLC0415 - registering is the import's purpose

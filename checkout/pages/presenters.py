@@ -1,7 +1,7 @@
 """What the pay page says in each state."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,8 @@ from payments.models import Refund
 from payments.states import RefundState
 
 _S = CheckoutState
+COUNTED_DOWN = timedelta(hours=1)
+"""Minutes and seconds are shown when less is left to pay; before, the moment."""
 
 BADGES = {
     _S.ESTIMATING: "progress",
@@ -91,12 +93,20 @@ def _share(checkout: Checkout) -> Item:
     if checkout.paid_at and amount == 0:
         return Item("done", _("Nothing for you to pay"), clock_time(checkout.paid_at))
     if checkout.paid_at:
-        what = _("You paid %(amount)s by WeChat Pay") % {"amount": money(amount)}
+        what = _("You paid %(amount)s by %(channel)s") % {
+            "amount": money(amount),
+            "channel": paid_by(checkout),
+        }
         return Item("done", what, clock_time(checkout.paid_at))
     if checkout.state == _S.CLOSED:
         return Item("failed", _("Not paid"), clock_time(checkout.ended_at))
     kind = "now" if checkout.state in (_S.READY, _S.PAYING) else "next"
     return Item(kind, _("You pay your share"))
+
+
+def paid_by(checkout: Checkout) -> str:
+    """The channel of her payment, in her words; empty where there is none."""
+    return str(checkout.order.get_channel_display()) if checkout.order else ""
 
 
 def _her_part(checkout: Checkout) -> Decimal | None:
@@ -149,7 +159,8 @@ def _way_back(checkout: Checkout) -> list[Item]:
     if checkout.order_id and checkout.paid_at:
         kind = "done" if done else "now" if checkout.state == _S.REFUNDING else "next"
         when = clock_time(checkout.ended_at) if done else ""
-        what = _("%(amount)s goes back to your WeChat") % {"amount": money(_her_part(checkout))}
+        names = {"amount": money(_her_part(checkout)), "channel": paid_by(checkout)}
+        what = _("%(amount)s goes back to %(channel)s, the way it came") % names
         items.append(Item(kind, what, when))
     if not items:
         items.append(Item("done" if done else "now", _("Nothing had been paid")))
@@ -215,6 +226,8 @@ def page_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
         "items": timeline(checkout),
         "now": at,
         "is_late": at >= checkout.pay_by,
+        "is_soon": checkout.pay_by - at <= COUNTED_DOWN,
+        "paid_by": paid_by(checkout),
         "refund_failed": refund_failed(checkout),
         "paid_amount": _her_part(checkout),
         "against": against_insurance(checkout, at=at),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.pages.views import clinic, home, public, visit
+from portal.pages.views import clinic, home, orders, public, visit
 
 app_name = "portal"
 
@@ -10,6 +10,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("home/next/", home.home_next, name="home_next"),
     path("home/todo/", home.home_todo, name="home_todo"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/now/", orders.orders_now, name="orders_now"),
+    path("orders/<str:number>/", orders.order, name="order"),
+    path("orders/<str:number>/now/", orders.order_now, name="order_now"),
     path("hospital/", public.hospital, name="hospital"),
     path("elder/", public.elder, name="elder"),
     path("offline/", public.offline, name="offline"),

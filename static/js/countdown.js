@@ -8,6 +8,14 @@ function shown(seconds) {
   return hours ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${pad(minutes)}:${pad(seconds % 60)}`;
 }
 
+// Said aloud, politely, when five minutes and one are left.
+const SAID_AT = [300, 60];
+
+function say(node, left) {
+  const line = SAID_AT.includes(left) && node.closest("section")?.querySelector("[data-left-said]");
+  if (line) line.textContent = line.dataset.leftSaid.replace("{}", String(left / 60));
+}
+
 export function startCountdowns(root) {
   for (const node of root.querySelectorAll("[data-deadline]:not([data-running])")) {
     node.dataset.running = "1";
@@ -17,6 +25,7 @@ export function startCountdowns(root) {
       if (!node.isConnected) return;
       const left = Math.max(0, Math.round((deadline - Date.now() - skew) / 1000));
       node.textContent = shown(left);
+      say(node, left);
       if (left > 0) setTimeout(tick, 1000);
       else if (node.dataset.expiredUrl) window.location.assign(node.dataset.expiredUrl);
     };

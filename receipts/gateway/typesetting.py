@@ -12,8 +12,8 @@ import typst
 
 _HOME = Path(__file__).parent
 _TEMPLATE = _HOME / "document.typ"
-STANDARD: Literal["a-2a"] = "a-2a"
-"""PDF/A-2, level A: fonts inside, tagged for readers of the screen."""
+STANDARD: Literal["a-2b"] = "a-2b"
+"""PDF/A-2, level B, with tags for readers of the screen. Level A is not claimed: nobody has checked the signed file for it."""
 
 
 @lru_cache(maxsize=1)
@@ -24,13 +24,14 @@ def _fonts() -> typst.Fonts:
 
 
 def typeset(sheet: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The document as PDF/A-2a; the same sheet and moment give the same bytes.
+    """The document as PDF/A-2b; the same sheet and moment give the same bytes.
 
     Args:
         sheet: what ``receipts.queries.sheets`` makes.
         at: said to be made at.
     """
-    compiled = _compiler(sheet).compile(format="pdf", pdf_standards=[STANDARD], timestamp=at)
+    whole_second = at.replace(microsecond=0)  # the typesetter knows no smaller part
+    compiled = _compiler(sheet).compile(format="pdf", pdf_standards=[STANDARD], timestamp=whole_second)
     return cast("bytes", compiled)
 
 

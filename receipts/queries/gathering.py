@@ -1,6 +1,9 @@
 """What goes into a receipt: the bill as it was charged and paid, and what a refund gave back."""
 
+import json
 from collections.abc import Iterable
+from itertools import zip_longest
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -29,7 +32,7 @@ def content_of(bill: Bill) -> Content:
         bill=bill.number,
         purpose=bill.purpose,
         paid_at=bill.settled_at,
-        lines=tuple(_line(fee) for fee in bill.lines.select_related("document", "price__item")),
+        lines=_lines(bill),
         parts=bill.parts,
         movements=tuple(_payment(order) for order in _orders_of(bill)),
         insurance=_insurance(bill),
@@ -68,7 +71,14 @@ def _visit(encounter: Encounter) -> Visit:
     )
 
 
-def _line(fee: FeeDetail) -> Line:
+def _lines(bill: Bill) -> tuple[Line, ...]:
+    fees = bill.lines.select_related("document", "price__item").order_by("number")
+    quoted = json.loads(bill.stored_quote.quote)["lines"] if bill.stored_quote else []
+    return tuple(_line(fee, said) for fee, said in zip_longest(fees, quoted[: len(fees)], fillvalue={}))
+
+
+def _line(fee: FeeDetail, quoted: dict[str, Any]) -> Line:
+    """A charged line; what the bill itself keeps in Chinese only, its quote says in English, too."""
     if fee.parts is None:
         raise ValueError("a line of a settled bill says who paid it")
     return Line(
@@ -77,7 +87,9 @@ def _line(fee: FeeDetail) -> Line:
         name=fee.name,
         name_en=fee.name_en,
         specification=fee.specification,
+        specification_en=quoted.get("specification_en", ""),
         unit=fee.unit,
+        unit_en=quoted.get("unit_en", ""),
         quantity=fee.quantity,
         unit_price=fee.unit_price,
         amount=fee.amount,

@@ -50,7 +50,9 @@ class Line:
     name: str
     name_en: str
     specification: str
+    specification_en: str
     unit: str
+    unit_en: str
     quantity: Decimal
     unit_price: Decimal
     amount: Decimal

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Violation
 
-CODE = re.compile(r"\d{8}")
-NUMBER = re.compile(r"\d{10}")
+CODE = re.compile(r"[0-9]{8}")
+NUMBER = re.compile(r"[0-9]{10}")
 CHECK_CODE = re.compile(r"[0-9A-Za-z]{6}")
 
 

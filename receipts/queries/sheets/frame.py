@@ -19,15 +19,20 @@ def frame(receipt: Receipt, content: Content, document: Document, verify_url: st
     return {
         "title": _title(document),
         "issuer": said(content.institution.name, content.institution.name_en),
-        "number": [_("Number"), receipt.number],
+        "number": [_("Receipt no."), receipt.number],
         "is_red": receipt.is_red,
         "facts": _facts(receipt, content, document),
         "marks": _marks(receipt, content),
         "stamp": _stamp(receipt),
         "notes": _notes(content),
         "verify": _verification(receipt, verify_url),
-        "page": [_("Page"), "/"],
+        "page": _page(),
     }
+
+
+def _page() -> list[str]:
+    """The words before, between and after the page and how many there are; the typesetter counts."""
+    return (_("Page %(page)s of %(pages)s") % {"page": "\0", "pages": "\0"}).split("\0")
 
 
 def _title(document: Document) -> str:

@@ -60,7 +60,7 @@ def receipt(content: Content) -> Body:
         for code, lines in sorted(found.items())
     ]
     rows += [[_adjusted(one.reason), "", yuan(one.parts.total)] for one in content.adjustments]
-    columns = ((_("Charge type"), 6), (_("Lines"), 2), (_("Amount"), 3))
+    columns = ((_("Charge type"), 6), (_("Number of items"), 2), (_("Amount"), 3))
     return _whole(content) | {"tables": [_table(columns, rows, [], 2)]}
 
 
@@ -96,9 +96,10 @@ def itemised_list(content: Content) -> Body:
 
 
 def _listed(line: Line) -> list[str]:
-    name = " ".join(filter(None, (said(line.name, line.name_en), line.specification)))
+    specification = said(line.specification, line.specification_en)
+    name = " ".join(filter(None, (said(line.name, line.name_en), specification)))
     return [
-        str(line.number), f"{name}\n{line.code}", words.insurance_class(line.insurance_class), line.document, line.unit,
+        str(line.number), f"{name}\n{line.code}", words.insurance_class(line.insurance_class), line.document, said(line.unit, line.unit_en),
         quantity(line.quantity), words.unit_price(line.unit_price), yuan(line.amount),
     ]  # fmt: skip
 
@@ -139,9 +140,9 @@ def refund(content: Content) -> Body:
 def _moved(movements: Sequence[Movement]) -> Body:
     columns = (
         (_("Channel"), 4),
-        (_("Our number"), 7),
+        (_("Our order number"), 7),
         (_("Number at the channel"), 8),
-        (_("When"), 5),
+        (_("Paid or given back at"), 5),
         (_("Amount"), 3),
     )
     rows = [
@@ -149,12 +150,17 @@ def _moved(movements: Sequence[Movement]) -> Body:
             words.channel(one.channel),
             one.number,
             one.channel_number,
-            presentation.day_and_time(one.at),
+            _moment(one),
             yuan(one.amount),
         ]
         for one in movements
     ]
     return _table(columns, rows, [], 1)
+
+
+def _moment(one: Movement) -> str:
+    """2026-11-20 14:32 in Asia/Shanghai."""
+    return f"{presentation.iso(one.at)} {presentation.clock_time(one.at)}"
 
 
 def _adjusted(reason: str) -> str:

@@ -9,6 +9,7 @@ are known).
 
 import gzip
 import hashlib
+import secrets
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -52,7 +53,7 @@ def trade_bill(request: HttpRequest) -> Fields:
     text = bill_text(day)
     if not text:
         raise ApiError(400, "NO_STATEMENT_EXIST", "账单文件不存在")
-    token = signing.dumps(day.isoformat(), salt="bill")
+    token = signing.dumps([day.isoformat(), secrets.token_hex(4)], salt="bill")
     cache.set(token, text, LIVES_SECONDS)  # what was offered is what is fetched, though the day goes on
     return {
         "hash_type": "SHA1",
@@ -67,7 +68,7 @@ def download(request: HttpRequest) -> HttpResponse:
     try:
         wire.verify_request("GET", signed_paths(request), b"", request.headers.get("Authorization", ""))
         token = request.GET.get("token", "")
-        day = date.fromisoformat(signing.loads(token, salt="bill", max_age=LIVES_SECONDS))
+        day = date.fromisoformat(signing.loads(token, salt="bill", max_age=LIVES_SECONDS)[0])
     except (ApiError, signing.BadSignature):
         return HttpResponse(b"", status=401)
     return HttpResponse(gzip.compress(cache.get(token) or bill_text(day)), content_type="application/x-gzip")

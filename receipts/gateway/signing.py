@@ -12,6 +12,8 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from receipts.errors import CannotSign
 
 FIELD = "Receipt"
+_RESERVED = 16_384
+"""Hexadecimal digits kept free for the signature: key and chain of an authority need less. Not to sign twice for it."""
 
 
 def sign(pdf: bytes, *, reason: str) -> bytes:
@@ -28,7 +30,9 @@ def sign(pdf: bytes, *, reason: str) -> bytes:
     said = PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=reason
     )
-    signed = PdfSigner(said, signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)))
+    signed = PdfSigner(said, signer).sign_pdf(
+        IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=_RESERVED
+    )
     return bytes(signed.getvalue())
 
 

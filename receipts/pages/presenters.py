@@ -50,7 +50,7 @@ def state_words(receipt: Receipt) -> tuple[str, str]:
     """Badge of the vocabulary, and the word in it."""
     if not receipt.is_in_force:
         return "stopped", _("out of force")
-    return ("done", _("refund certified")) if receipt.is_red else ("done", _("in force"))
+    return ("done", _("refund certified")) if receipt.is_red else ("done", _("still valid"))
 
 
 def _address(receipt: Receipt, document: Document) -> str:

@@ -38,6 +38,18 @@ def test_every_document_is_made_on_both_papers_in_both_languages(paper: Paper, l
         assert (visit["doctor_en"] if language == Language.ENGLISH else visit["doctor"]) in said
 
 
+def test_the_same_sheet_and_moment_give_the_same_bytes() -> None:
+    receipt = receipt_of()
+    sheet = sheet_of(
+        receipt,
+        Document.BILL,
+        Paper.A4,
+        Language.CHINESE,
+        verify_url="https://hospital.example.org/verify/X/",
+    )
+    assert typeset(sheet, at=AT) == typeset(sheet, at=AT.replace(microsecond=5))
+
+
 def test_a4_stands_and_a5_lies() -> None:
     receipt = receipt_of()
     sizes = {}

@@ -30,6 +30,7 @@ ENDS = {
     "PriceRevision": {"superseded", "abandoned"},
     "Prescription": {"dispensed", "expired", "cancelled"},
     "Refund": {"done", "failed"},
+    "RefundRequest": {"done", "declined"},
     "Revisit": {"completed", "stopped", "missed", "cancelled"},
     "RuleSwitch": {"carried_out", "refused", "withdrawn"},
     "Simulation": {"done", "failed"},

@@ -1,0 +1,48 @@
+"""The page about refunds says what the program does."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from billing.rules import Parts
+from refunds.queries.policies import shipped
+from refunds.rules.parts import shares_after
+from refunds.rules.situations import Situation
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "algorithms" / "refunds.md").read_text(
+    encoding="utf-8"
+)
+
+
+def table(heading: str) -> list[list[str]]:
+    below = PAGE.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    rows = [line.strip("| \n").split(" | ") for line in below.splitlines() if line.startswith("| ")]
+    return [[cell.strip("`") for cell in row] for row in rows]
+
+
+def parts(row: list[str]) -> Parts:
+    total, fund, account, cash, hospital = map(Decimal, row[-5:])
+    found = Parts(fund, account, cash, institution=hospital)
+    assert found.total == total
+    return found
+
+
+def test_the_policies_of_the_page_are_those_that_are_shipped() -> None:
+    words = {(True, False): "nobody", (False, True): "two persons", (False, False): "the office"}
+    rows = [row for row in table("Policies") if row[0] in list(Situation)]
+    assert len(rows) == 11
+    for situation, gives, decides, grade in rows:
+        held = shipped()[Situation(situation)]
+        assert (held["gives"], held["grade"]) == (gives, grade)
+        assert words[held["is_automatic"], held["always_second_person"]] == decides
+
+
+def test_the_worked_lines_of_an_insured_bill_add_up() -> None:
+    first, reversed_, again, back = (parts(row) for row in table("Lines of an insured bill")[-4:])
+    assert reversed_ == -first
+    assert back == first - shares_after(again, first, by_hospital=True)
+
+
+def test_the_worked_part_that_would_grow_is_what_the_rule_says() -> None:
+    first, stays, back = (parts(row) for row in table("When her part would grow")[-3:])
+    assert stays == shares_after(Parts.of_cash(Decimal("10.00")), first, by_hospital=True)
+    assert back == first - stays

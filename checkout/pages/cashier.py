@@ -72,9 +72,8 @@ def pay(request: HttpRequest, checkout: Checkout) -> HttpResponse:
         return here
     way = _chosen(request, ways_for(request, checkout))
     if way is None and checkout.bill.cash_amount != ZERO:
-        messages.warning(
-            request, _("There is no way to pay on this device. Please open the page in another browser.")
-        )
+        said = _("This way to pay is not offered any more, or not on this device. Please choose another one.")
+        messages.warning(request, said)
         return here
     scene, channel = (way.scene, way.channel) if way else (Scene.NATIVE, Channel.WECHAT)
     moved = pay_through(
@@ -85,9 +84,9 @@ def pay(request: HttpRequest, checkout: Checkout) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, ways: list[Way]) -> Way | None:
-    """The way she pressed; the first one where she did not say, or said one that is not offered here."""
-    asked = request.POST.get("way", "")
-    return next((way for way in ways if way.channel == asked), ways[0] if ways else None)
+    """The way she pressed, the first one where she did not say; None where it is not offered here."""
+    asked = request.POST.get("way", ways[0].channel if ways else "")
+    return next((way for way in ways if way.channel == asked), None)
 
 
 def _led_on(request: HttpRequest, checkout: Checkout, way: Way | None) -> HttpResponse | None:

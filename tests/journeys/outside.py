@@ -74,6 +74,17 @@ class Outside:
         rows = self._channel(number)["refunds"]
         return [(str(row["status"]), int(row["amount"]["refund"])) for row in rows]
 
+    def alipay_trades(self, number: str) -> list[str]:
+        """States of Alipay's trades that bear our number."""
+        return [str(one["trade_status"]) for one in self._alipay(number)["trades"]]
+
+    def alipay_refunds(self, number: str) -> list[str]:
+        """Yuan of every refund of a trade."""
+        return [str(one["refund_amount"]) for one in self._alipay(number)["refunds"]]
+
+    def _alipay(self, number: str) -> dict[str, Any]:
+        return self._read("alipay/control/", format="json", out_trade_no=number)
+
     def paid(self, number: str) -> int:
         """Fen of the one order that bears our number."""
         (order,) = self._channel(number)["orders"]

@@ -24,7 +24,7 @@ def test_wechat_is_silent_when_asked_for_an_order_and_tells_nothing_of_the_payme
     outside.wechat_goes_wrong("silent_after", "place", times=2, seconds=10)
     outside.wechat_goes_wrong("no_notification")
     patient.page.locator(".actionbar button.button--primary").click()
-    waits = books.words("WeChat Pay has not answered yet; it is asked again by itself.")
+    waits = books.words("%(channel)s has not answered yet; it is asked again by itself.", channel="微信支付")
     expect(patient.page.locator("main")).to_contain_text(waits, timeout=SETTLES_WITHIN)
     to_cashier = patient.page.locator(".actionbar a[href*='/cashier/']")
     expect(to_cashier).to_be_visible(timeout=SETTLES_WITHIN)

@@ -182,7 +182,7 @@ def test_another_amount_than_agreed_goes_back_in_both_parts(
     assert len(settlements_at_the_insurer(simulators)) == 2
     assert sum(Settlement.objects.values_list("fund_amount", flat=True)) == 0
     with translation.override("en"):
-        assert "¥2.00 goes back to your WeChat" in [item.what for item in timeline(checkout)]
+        assert "¥2.00 goes back to WeChat Pay, the way it came" in [item.what for item in timeline(checkout)]
 
 
 def test_more_from_her_account_than_she_was_told_goes_back_and_the_service_is_told(

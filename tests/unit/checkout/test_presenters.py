@@ -149,7 +149,9 @@ def test_a_refused_settlement_is_shown_as_failed_while_her_share_goes_back() -> 
     made = checkout(S.REFUNDING, claim=ClaimState.DECLINED, decline_reason="演示：不予结算", **PAID, **WISH)
     settlement, *way_back = timeline(made)[2:]
     assert (settlement.kind, settlement.note) == ("failed", "演示：不予结算")
-    assert [(item.kind, item.what) for item in way_back] == [("now", "¥2.00 goes back to your WeChat")]
+    assert [(item.kind, item.what) for item in way_back] == [
+        ("now", "¥2.00 goes back to WeChat Pay, the way it came")
+    ]
 
 
 def test_closed_unpaid_says_so_and_promises_nothing_more() -> None:

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill
@@ -18,7 +20,7 @@ from refunds.queries.requests import open_requests, worth_of
 from refunds.rules.situations import REASONS, Situation
 from refunds.states import REFUND_REQUEST, RefundRequestEvent, RefundRequestState
 
-INSTEAD = "All of the bill goes back instead."
+INSTEAD = gettext_noop("All of the bill goes back instead.")
 
 
 def locked(request_id: int) -> RefundRequest:

@@ -30,10 +30,17 @@ class Checkout(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:
-        """Names."""
+        """Those under way are looked for among very many that have ended."""
 
         verbose_name = _("checkout")
         verbose_name_plural = _("checkouts")
+        indexes = [
+            models.Index(
+                fields=["state", "opened_at"],
+                condition=~models.Q(state__in=["settled", "refunded", "closed"]),
+                name="checkout_under_way",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Its bill."""

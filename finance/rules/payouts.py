@@ -49,7 +49,10 @@ def _not_ended() -> Violation:
 
 
 def approving_violations(*, drafted_by: int, by: int, amount: Decimal, owed: Decimal) -> Iterator[Violation]:
-    """FN-23, FN-24: a second person approves, and never more than is still owed; yuan."""
+    """FN-23: a second person approves what one has drafted; yuan.
+
+    Source: ours, as for every payment that leaves the house: two persons.
+    """
     if drafted_by == by:
         yield Violation(
             "FN-23", _("You have drafted this payout yourself."), _("Please ask a colleague to approve it.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.permissions import user_of
 from billing.admin import LookOnly
 from kernel import clock
-from payments.models import PaymentNotification, PaymentOrder, Refund
+from payments.models import ChannelOffer, PaymentIncident, PaymentNotification, PaymentOrder, Refund
 from payments.operations.refunds import ask_again
 
 
@@ -17,8 +17,18 @@ from payments.operations.refunds import ask_again
 class PaymentOrderAdmin(LookOnly):
     """Her share at the channel."""
 
-    list_display = ("number", "bill", "amount", "scene", "state", "transaction_id", "created_at", "paid_at")
-    list_filter = ("state", "scene", "created_at")
+    list_display = (
+        "number",
+        "bill",
+        "amount",
+        "channel",
+        "scene",
+        "state",
+        "transaction_id",
+        "created_at",
+        "paid_at",
+    )
+    list_filter = ("state", "channel", "scene", "created_at")
     search_fields = ("number", "transaction_id", "bill__number")
     list_select_related = ("bill",)
     date_hierarchy = "created_at"
@@ -49,3 +59,22 @@ class PaymentNotificationAdmin(LookOnly):
     list_display = ("notification_id", "event_type", "order_number", "received_at")
     list_filter = ("event_type", "received_at")
     search_fields = ("notification_id", "order_number")
+
+
+@admin.register(ChannelOffer)
+class ChannelOfferAdmin(LookOnly):
+    """Which channels an institution offers; changed on the office's page, which leaves its trace."""
+
+    list_display = ("institution", "channel", "is_offered", "desktop_scene", "changed_by", "changed_at")
+    list_filter = ("channel", "is_offered")
+    list_select_related = ("institution", "changed_by")
+
+
+@admin.register(PaymentIncident)
+class PaymentIncidentAdmin(LookOnly):
+    """What contradicted us."""
+
+    list_display = ("kind", "channel", "subject", "times", "first_at", "last_at", "settled_by")
+    list_filter = ("kind", "channel", "on")
+    search_fields = ("subject",)
+    list_select_related = ("settled_by",)

@@ -26,10 +26,12 @@ from payments.models import (
     Refund,
     Scene,
 )
+from payments.operations.by_hand import confirm_by_hand, note_by_hand
 from payments.operations.orders import ask_about, cashier_of, close_order
 from payments.operations.refunds import request_refund, send_refund
 from payments.operations.sweeping import PAUSE, sweep
 from payments.states import OrderState, RefundState
+from tests.factories.accounts import UserFactory
 from tests.verification.notified import NotifyAddress
 from tests.verification.simulators import Simulators
 
@@ -263,3 +265,15 @@ def test_a_refund_the_seller_cannot_pay_has_failed(desk: Desk) -> None:
     refund = Refund.objects.get()
     assert refund.state == RefundState.FAILED
     assert "SELLER_BALANCE_NOT_ENOUGH" in refund.failure
+
+
+def test_a_refund_completed_by_hand_ends_what_it_was_for(desk: Desk) -> None:
+    order = desk.paid()
+    desk.fault("not_enough")
+    unwind(bill_id=order.bill_id, reason="医生终止就诊", by=None, at=clock.now())
+    desk.work()
+    refund = Refund.objects.get()
+    assert (refund.state, desk.state()) == (RefundState.FAILED, CheckoutState.REFUNDING)
+    note_by_hand(refund_id=refund.pk, reference="W-1", by=desk.user, at=clock.now())
+    confirm_by_hand(refund_id=refund.pk, by=UserFactory(), at=clock.now())
+    assert desk.state() == CheckoutState.REFUNDED

@@ -16,11 +16,22 @@ from payments.operations.by_hand import confirm_by_hand, note_by_hand, withdraw_
 from payments.operations.refunds import ask_again, request_refund
 from payments.queries import amount_left
 from payments.states import OrderState, RefundState
+from tests.factories import billing as charged
 from tests.factories.accounts import UserFactory
-from tests.integration.checkout.conftest import bill, patient, user
 
-__all__ = ["bill", "patient", "user"]
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def bill(transactional_db: None) -> Bill:
+    """10.00 yuan; its orders are written straight into the table, so no books are looked at."""
+    return charged.bill()
+
+
+@pytest.fixture
+def user(transactional_db: None) -> User:
+    """Who acts."""
+    return UserFactory()
 
 
 @pytest.fixture

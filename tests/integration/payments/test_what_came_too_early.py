@@ -15,11 +15,18 @@ from payments.operations import notifications
 from payments.operations.incidents import settle_incident
 from payments.operations.recording import record_order
 from payments.states import OrderState as Ours
+from tests.factories import billing as charged
 from tests.factories.accounts import UserFactory
-from tests.integration.checkout.conftest import bill, patient
 
-__all__ = ["bill", "patient"]
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def bill(transactional_db: None) -> Bill:
+    """10.00 yuan; its orders are written straight into the table, so no books are looked at."""
+    return charged.bill()
+
+
 SAID = OrderState("P1", TradeState.SUCCESS, 1000, 1000, "T1", paid_at=clock.now(), currency="CNY")
 
 

@@ -1,16 +1,11 @@
-"""Which ways to pay there are, and what of an order can still be given back."""
+"""Which ways to pay an institution offers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from django.conf import settings
-from django.db.models import Sum
 
-from kernel.money import ZERO
-from payments.models import Channel, ChannelOffer, PaymentOrder, Refund, Scene
-from payments.states import OrderState, RefundState
+from payments.models import Channel, ChannelOffer, Scene
 
 Device = Literal["phone", "desktop", "wechat", "alipay"]
 
@@ -54,27 +49,3 @@ def is_offered(institution_id: int, channel: Channel) -> bool:
 def has_account(channel: str) -> bool:
     """Whether the platform has a contract with the channel's operator."""
     return str(channel) in settings.PAYMENT_CHANNELS
-
-
-def amount_under_way(order: PaymentOrder) -> Decimal:
-    """Yuan of an order that went back, are on their way, or were noted as given back by hand."""
-    refunds = Refund.objects.filter(order=order)
-    gone = refunds.exclude(state=RefundState.FAILED) | refunds.filter(hand_noted_at__isnull=False)
-    return gone.aggregate(sum=Sum("amount"))["sum"] or ZERO
-
-
-def amount_left(order: PaymentOrder) -> Decimal:
-    """Yuan of a paid order that can still be given back."""
-    return order.amount - amount_under_way(order)
-
-
-def is_given_back(order: PaymentOrder) -> bool:
-    """Whether all of a paid order is back."""
-    done = order.refunds.filter(state=RefundState.DONE).aggregate(sum=Sum("amount"))["sum"] or ZERO
-    return bool(done >= order.amount)
-
-
-def round_of(bill_id: int) -> int:
-    """In which round a bill is paid: an order that was given back in full is over."""
-    paid: Iterable[PaymentOrder] = PaymentOrder.objects.filter(bill=bill_id, state=OrderState.PAID)
-    return 1 + len([order for order in paid if is_given_back(order)])

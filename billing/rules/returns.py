@@ -57,8 +57,8 @@ def quantity_violations(
     for number, quantity in quantities.items():
         line = lines.get(number)
         if line is None:
-            message = _("The bill has no line %(number)s.") % {"number": number}
-            yield Violation("BL-01", message, field=str(number), source=_OURS)
+            unknown = _("The bill has no line %(number)s.") % {"number": number}
+            yield Violation("BL-01", unknown, field=str(number), source=_OURS)
         elif not 0 < quantity <= line.left:
             shown = {"number": number, "left": f"{line.left.normalize():f}"}
             left = _("Of line %(number)s, %(left)s can still be given back.") % shown

@@ -25,7 +25,7 @@ def at_commit(words: str) -> Iterator[None]:
         run("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def run(statement: str, *values: object) -> None:
+def run(statement: str, *values: str | int | Decimal | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

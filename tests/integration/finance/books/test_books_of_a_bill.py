@@ -1,6 +1,5 @@
 """What happens to a bill is in the books at once, once, and agrees with bill, insurer and channel after each step."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,51 +15,16 @@ from insurance.states import ClaimState
 from ledger.models import Posting
 from ledger.queries import balance
 from ledger.rules import AccountKey, AccountKind
-from payments.models import Channel, PaymentOrder, Refund, Scene
-from payments.states import OrderState, RefundState
+from payments.models import Channel, PaymentOrder, Scene
+from payments.states import OrderState
 from pricing.models import SharingAgreement
 from tests.factories import billing as factories
+from tests.factories.channels import LATER, done, failed, paid_order, refund
 from tests.factories.claims import claim, settlement
 from tests.factories.encounters import AT
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-LATER = AT + timedelta(minutes=5)
-
-
-def paid_order(
-    bill: Bill, amount: str, *, channel: str = Channel.WECHAT, state: str = OrderState.PAID
-) -> PaymentOrder:
-    order = PaymentOrder.objects.create(
-        bill=bill, number=f"W{PaymentOrder.objects.count() + 1}", channel=channel, scene=Scene.NATIVE,
-        amount=D(amount), description="演示", expires_at=LATER, state=state, created_at=AT, paid_at=AT,
-    )  # fmt: skip
-    books.book_order_paid(order.pk)
-    return order
-
-
-def refund(order: PaymentOrder, amount: str) -> Refund:
-    row = Refund.objects.create(
-        order=order,
-        number=f"R{Refund.objects.count() + 1}",
-        amount=D(amount),
-        reason="退回",
-        requested_at=LATER,
-    )
-    books.book_refund_requested(row.pk)
-    return row
-
-
-def done(row: Refund) -> None:
-    row.state, row.done_at = RefundState.DONE, LATER
-    row.save()
-    books.book_refund_done(row.pk)
-
-
-def failed(row: Refund) -> None:
-    row.state = RefundState.FAILED
-    row.save()
-    books.book_refund_failed(row.pk, at=LATER)
 
 
 def hers(amount: str) -> Bill:

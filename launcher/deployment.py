@@ -20,9 +20,8 @@ INVENTED = {
 
 def environment() -> dict[str, str]:
     """Return every variable that production must be given, with values that mean nothing."""
-    return (
-        dict.fromkeys((*required.VARIABLES, *required.GATEWAYS[0]), "https://outside.example.org") | INVENTED
-    )
+    wanted = (*required.VARIABLES, *required.GATEWAYS[0], *required.OF_ALIPAY)
+    return dict.fromkeys(wanted, "https://outside.example.org") | INVENTED
 
 
 def main() -> int:

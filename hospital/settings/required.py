@@ -49,3 +49,12 @@ GATEWAYS = (
         "INSURANCE_SEALED_PRIVATE_KEY",
     ),
 )
+
+# Wanted of a channel that PAYMENT_CHANNELS names; WeChat Pay's stand above, every platform has it.
+OF_ALIPAY = (
+    "ALIPAY_GATEWAY_URL",
+    "ALIPAY_APP_ID",
+    "ALIPAY_SELLER_ID",
+    "ALIPAY_PRIVATE_KEY_PATH",
+    "ALIPAY_PUBLIC_KEY_PATH",
+)

@@ -179,6 +179,12 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "prescriptions:circulation_message": (GET, "no_prescription no_circulation_message", INSURANCE_OFFICE),
     "prescriptions:reports": (GET, "", INSURANCE_READERS),
     "prescriptions:tell_again": (POST, "no_report", INSURANCE_OFFICE),
+    "payments:channels": (GET, "", FINANCE_READERS),
+    "payments:offer": (POST, "no_institution channel", PRICE_OFFICE_ACT),
+    "payments:incidents": (GET, "", FINANCE_READERS),
+    "payments:settle_incident": (POST, "no_incident", FINANCE_OFFICE),
+    "payments:failed_refunds": (GET, "", FINANCE_READERS),
+    "payments:act_on_refund": (POST, "no_refund", FINANCE_OFFICE),
     "finance:overview": (GET, "", FINANCE_READERS),
     "finance:search": (GET, "", FINANCE_READERS),
     "finance:bill": (GET, "bill", FINANCE_READERS),
@@ -245,7 +251,7 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
 }
 
 # Whoever calls signs what it sends; no role opens it.
-NOT_FOR_PEOPLE = {"payments:wechat_notification", "insurance:mobile_notice"}
+NOT_FOR_PEOPLE = {"payments:wechat_notification", "payments:alipay_notification", "insurance:mobile_notice"}
 
 
 @dataclass(frozen=True)
@@ -300,6 +306,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> World:
         "no_receipt": ("number", "R0"), "document": ("kind", "receipt"), "no_verification": ("code", "X"),
         "no_institution": ("institution_id", 0), "month": ("month", "2026-11"), "no_payout": ("number", "Z0"),
         "no_bill": ("bill_number", "B0"), "no_refund": ("number", "F0"),
+        "channel": ("channel", "alipay"), "no_incident": ("incident_id", 0),
         "no_rule": ("number", "SR-0"), "no_switch": ("switch_id", 0), "no_import": ("import_id", 0),
         "no_screening": ("screening_id", 0),
         "verification": ("number", question.number), "person": ("patient_id", patient.pk),

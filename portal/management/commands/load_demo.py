@@ -16,7 +16,9 @@ from kernel import clock
 from prescriptions.models import Drug
 from registry.models import Institution, Patient, Practitioner
 
-APPS = ("registry", "pricing", "encounters", "insurance", "screening", "prescriptions", "consultations")
+APPS = (
+    "registry", "payments", "pricing", "encounters", "insurance", "screening", "prescriptions", "consultations",
+)  # fmt: skip
 """In the order in which they build on each other."""
 
 

@@ -24,12 +24,12 @@ ENDS = {
     "Difference": set(),  # a later run may find a closed one changed
     "InsurerReport": {"reported"},
     "Payback": {"paid_back", "withdrawn"},
-    "PaymentOrder": {"paid", "closed"},
+    "PaymentOrder": {"paid", "late"},  # closed is no end: money may come late
     "Payout": {"paid", "cancelled"},
     "PriceImport": {"taken", "faulty"},
     "PriceRevision": {"superseded", "abandoned"},
     "Prescription": {"dispensed", "expired", "cancelled"},
-    "Refund": {"done", "failed"},
+    "Refund": {"done"},  # a failed one may be completed by hand
     "RefundRequest": {"done", "declined"},
     "Revisit": {"completed", "stopped", "missed", "cancelled"},
     "RuleSwitch": {"carried_out", "refused", "withdrawn"},
@@ -45,6 +45,7 @@ NO_PARTICIPLE_BUT_PLAIN = {
     "effective",
     "faulty",
     "in_progress",
+    "late",
     "open",
     "pending",
     "ready",

@@ -12,7 +12,11 @@ from launcher import deployment, stack
 
 def _start(without: str | None = None, **changed: str) -> subprocess.CompletedProcess[str]:
     given = deployment.environment() | changed
-    outside = {*required.VARIABLES, *(name for gateway in required.GATEWAYS for name in gateway)}
+    outside = {
+        *required.VARIABLES,
+        *required.OF_ALIPAY,
+        *(name for gateway in required.GATEWAYS for name in gateway),
+    }
     clean = {name: value for name, value in os.environ.items() if name not in outside}
     env = clean | {name: value for name, value in given.items() if name != without}
     command = [sys.executable, "-c", "import hospital.settings.production"]
@@ -41,6 +45,14 @@ def test_one_kind_of_gateway_to_the_insurer_must_be_complete() -> None:
     assert other.returncode == 0
 
 
+def test_what_alipay_wants_is_asked_for_only_where_there_is_a_contract_with_it() -> None:
+    without = _start(without="ALIPAY_APP_ID")
+    not_wanted = _start(without="ALIPAY_APP_ID", PAYMENT_CHANNELS="wechat")
+
+    assert "Set these environment variables: ALIPAY_APP_ID" in without.stderr
+    assert not_wanted.returncode == 0
+
+
 def test_a_field_key_of_the_wrong_length_is_refused() -> None:
     started = _start(FIELD_ENCRYPTION_KEY="short")
 
@@ -53,4 +65,8 @@ def test_the_example_file_names_every_required_variable() -> None:
     compose = (stack.ROOT / "docker-compose.yml").read_text()
     named = {line.partition("=")[0] for line in example.splitlines()}
 
-    assert {name for name in required.VARIABLES if name not in named and f"{name}:" not in compose} == set()
+    assert {
+        name
+        for name in (*required.VARIABLES, *required.OF_ALIPAY)
+        if name not in named and f"{name}:" not in compose
+    } == set()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from billing.models import Bill, BillPurpose
 from insurance.models import Claim, Settlement
@@ -36,15 +36,16 @@ def submitted_claims(bill: Bill, count: int) -> list[int]:
     first = open_claim(bill_id=bill.pk, by=None, at=clock.now())
     presettle_claim(claim_id=first.pk)
     first = submit_claim(claim_id=first.pk, by=None, at=clock.now())
-    bills = Bill.objects.bulk_create(
-        Bill(
-            number=f"TWICE{number:05d}", encounter_id=bill.encounter_id, purpose=BillPurpose.CONSULTATION,
-            total_amount=bill.total_amount, opened_at=bill.opened_at,
-        )
-        for number in range(count)
-    )  # fmt: skip
-    for one in bills:
-        with_line(one)
+    with transaction.atomic():
+        bills = Bill.objects.bulk_create(
+            Bill(
+                number=f"TWICE{number:05d}", encounter_id=bill.encounter_id, purpose=BillPurpose.CONSULTATION,
+                total_amount=bill.total_amount, opened_at=bill.opened_at,
+            )
+            for number in range(count)
+        )  # fmt: skip
+        for one in bills:
+            with_line(one)
     claims = Claim.objects.bulk_create(
         Claim(
             bill=one, registration_id=first.registration_id, batch_number=f"B{one.pk}", opened_at=clock.now(),

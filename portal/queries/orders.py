@@ -9,7 +9,6 @@ from django.db.models import Case, DecimalField, Exists, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from billing.models import Bill
 from checkout.models import Checkout
 from checkout.states import CheckoutState
 from kernel.money import ZERO
@@ -105,9 +104,3 @@ def _with_way_back(rows: QuerySet[Checkout]) -> QuerySet[Checkout]:
         is_going_back=is_going,
         given_back=Coalesce(Subquery(done.annotate(sum=Sum("amount")).values("sum")), nothing),
     )
-
-
-def refund_requests_of(bill: Bill) -> list[RefundRequest]:
-    """Every request to give money of a bill back, the newest first; one statement, may be empty."""
-    about = ("bill", "payment_refund__order")
-    return list(RefundRequest.objects.filter(bill=bill).select_related(*about).order_by("-pk"))

@@ -1,4 +1,4 @@
-"""The page of one bill: where it stands, how far it has come, what went back, and what she keeps."""
+"""The page of one bill: where it stands, how far it has come, and what she keeps."""
 
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,7 @@ from checkout.pages.cashier import LatePayment, late_payments
 from checkout.pages.presenters import timeline
 from payments.queries import is_given_back
 from portal.pages.presenters.orders import standing_of, title_of
-from portal.pages.presenters.refunds import refund_card
-from portal.queries.orders import order_of, refund_requests_of
+from portal.queries.orders import order_of
 
 
 def order_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
@@ -26,7 +25,6 @@ def order_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
         "heading": title_of(bill),
         "standing": standing_of(order, at=at),
         "items": timeline(checkout),
-        "refunds": [refund_card(request) for request in refund_requests_of(bill)],
         "late": [LatePayment(one, is_given_back(one)) for one in late_payments(bill.pk)],
         "service": _service(checkout),
     }

@@ -157,8 +157,10 @@ def _done(order: Order) -> Standing:
         said = _("Everything is back with those who paid; your part was %(amount)s.") % names
         return Standing("done", _("Money is back"), said)
     if order.given_back:
-        return Standing("done", _("Paid"), _("Paid and settled. %(amount)s of it came back to you.") % names)
-    return Standing("done", _("Paid"), _("Paid and settled."))
+        return Standing(
+            "done", _("Paid and settled"), _("Paid and settled. %(amount)s of it came back to you.") % names
+        )
+    return Standing("done", _("Paid and settled"), _("Paid and settled."))
 
 
 def orders_context(orders: list[Order], ended: list[Order], *, at: datetime) -> dict[str, Any]:

@@ -129,13 +129,18 @@ def test_every_step_of_a_refund_is_on_the_page_of_the_bill(browser: Client, pati
     checkout = settled(patient)
     request = paid.lines_refunded(checkout.bill, {2: "1"})
     page = browser.get(f"/orders/{checkout.bill.number}/").text
-    for said in ("Refund of ¥3.50", "Asked for", "Agreed to", "¥3.50 is back at WeChat Pay"):
+    for said in (
+        "Refunded: ¥3.50",
+        "Refund asked for",
+        "Agreed to by the hospital",
+        "¥3.50 goes back through WeChat Pay",
+    ):
         assert said in page
 
     Refund.objects.filter(pk=request.payment_refund_id).update(state=RefundState.FAILED)
     RefundRequest.objects.filter(pk=request.pk).update(state="failed")
     page = browser.get(f"/orders/{checkout.bill.number}/now/").text
-    assert "Our money office sees to it and calls you" in page
+    assert "Our finance office has been told and will see to it." in page
 
 
 def test_a_refund_that_was_not_agreed_to_says_why(browser: Client, patient: Patient) -> None:
@@ -148,7 +153,7 @@ def test_a_refund_that_was_not_agreed_to_says_why(browser: Client, patient: Pati
 
     page = browser.get(f"/orders/{checkout.bill.number}/").text
 
-    assert "Not agreed to" in page
+    assert "Not refunded" in page
     assert "没有多收" in page
 
 

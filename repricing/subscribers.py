@@ -19,3 +19,4 @@ def list_corrections(event: PricesCorrected) -> None:
 def withdraw_paybacks(event: BillRefunded) -> None:
     """The whole bill is back; a part of it is not paid back once more."""
     operations.withdraw_paybacks(bill_id=event.bill_id, at=clock.now())
+    operations.withdraw_supplements(bill_id=event.bill_id, at=clock.now())

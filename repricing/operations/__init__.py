@@ -3,7 +3,7 @@
 from repricing.operations.carrying import carry_out, carry_out_next
 from repricing.operations.collecting import collect
 from repricing.operations.drafting import collect_again, draft_corrections, leave_out, set_burden, take_in
-from repricing.operations.paybacks import note_payback, withdraw_paybacks
+from repricing.operations.paybacks import note_payback, withdraw_paybacks, withdraw_supplements
 from repricing.operations.reviewing import abandon, approve, return_batch
 from repricing.operations.simulating import simulate, start_simulation
 
@@ -23,4 +23,5 @@ __all__ = [
     "start_simulation",
     "take_in",
     "withdraw_paybacks",
+    "withdraw_supplements",
 ]

@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill, BillPurpose
-from billing.operations import open_bill
+from billing.operations import open_bill, settle_bill, state_parts
+from billing.rules import Parts
 from billing.states import BillState
 from checkout.operations import open_checkout
-from kernel import clock, jobs
+from kernel import clock, events, jobs
 from kernel.money import ZERO
+from repricing.events import OverchargeFound
 from repricing.models import Burden, CorrectionBatch, CorrectionLine, Payback
 from repricing.operations.drafting import locked, move
 from repricing.queries.corrected import standing_parts
@@ -78,14 +80,14 @@ def _carry_out_bill(batch_id: int, bill_id: int, at: datetime) -> None:
     lines = _right_lines(bill, pending_lines(batch_id).filter(charge__bill=bill))
     more = [line for line in lines if line.difference_amount > 0]
     supplementary = _supplementary_bill(batch, bill, more, at)
-    _ask_to_pay_back(batch, bill, [line for line in lines if line.difference_amount < 0], at)
     for line in lines:
         line.carried_out_at = at
         is_more = line.difference_amount > 0
         line.supplementary_bill = supplementary if is_more else None
-        line.is_borne_by_hospital = is_more and supplementary is None
+        line.is_borne_by_hospital = is_more and batch.increases_borne_by == Burden.HOSPITAL
     fields = ["carried_out_at", "supplementary_bill", "is_borne_by_hospital"]
     CorrectionLine.objects.bulk_update(lines, fields)
+    _ask_to_pay_back(batch, bill, [line for line in lines if line.difference_amount < 0], at)
     facts = {"batch": batch.number, "difference": str(sum((each.difference_amount for each in lines), ZERO))}
     audit.record("repricing.bill.corrected", on=bill, by=batch.carried_out_by, at=at, facts=facts)
 
@@ -113,16 +115,21 @@ def _skip(line: CorrectionLine, why: str) -> None:
 def _supplementary_bill(
     batch: CorrectionBatch, bill: Bill, lines: Sequence[CorrectionLine], at: datetime
 ) -> Bill | None:
-    """A bill of the differences, where the patient and her insurance bear them; None where the hospital does.
+    """A bill of the differences; None where nothing was too low.
 
-    Without a share of the insurance she can pay it at once; with one, the insurance office settles first.
+    Where the hospital bears them it pays the bill at once. Else, without a share of the insurance, the patient can pay
+    it at once; with one, the insurance office settles first.
     """
-    if batch.increases_borne_by != Burden.PATIENT or not lines:
+    if not lines:
         return None
     quote = supplement([_supplemented(line) for line in lines], batch.revision.number)
     made = open_bill(
         encounter_id=bill.encounter_id, purpose=BillPurpose.CORRECTION, quote=quote, by=batch.carried_out_by, at=at
     )  # fmt: skip
+    if batch.increases_borne_by == Burden.HOSPITAL:
+        borne = Parts(ZERO, ZERO, ZERO, institution=made.total_amount)
+        state_parts(bill_id=made.pk, parts=borne, in_scope={})
+        return settle_bill(bill_id=made.pk, at=at)
     if all(line.fund_difference == 0 and line.account_difference == 0 for line in lines):
         pay_by = at + timedelta(days=settings.CORRECTION_PAYMENT_DAYS)
         open_checkout(bill_id=made.pk, uses_insurance=False, pay_by=pay_by, by=batch.carried_out_by, at=at)
@@ -140,6 +147,7 @@ def _ask_to_pay_back(
             "repricing.payback.requested",
             on=payback, by=batch.carried_out_by, at=at, facts={"amount": str(amount)},
         )  # fmt: skip
+        events.publish(OverchargeFound(payback.pk))
 
 
 def _supplemented(line: CorrectionLine) -> Supplemented:

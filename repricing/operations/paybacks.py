@@ -6,8 +6,13 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import operations as audit
+from billing.models import Bill
+from billing.operations import refund_bill
+from billing.states import BillState
+from kernel import events
 from kernel.errors import refuse_if_any
 from repricing.errors import CorrectionRefused
+from repricing.events import PaidBackByOffice
 from repricing.models import Payback
 from repricing.rules.asking import payback_violations
 from repricing.states import PAYBACK, PaybackEvent, PaybackState
@@ -27,6 +32,7 @@ def note_payback(*, payback_id: int, receipt: str, by: User, at: datetime) -> Pa
     payback.receipt, payback.paid_back_by, payback.ended_at = receipt.strip()[:100], by, at
     payback.save(update_fields=["state", "receipt", "paid_back_by", "ended_at"])
     audit.record("repricing.payback.paid_back", on=payback, by=by, at=at, facts={"receipt": payback.receipt})
+    events.publish(PaidBackByOffice(payback.pk))
     return payback
 
 
@@ -41,3 +47,13 @@ def withdraw_paybacks(*, bill_id: int, at: datetime) -> None:
         payback.ended_at = at
         payback.save(update_fields=["state", "ended_at"])
         audit.record("repricing.payback.withdrawn", on=payback, by=None, at=at)
+
+
+@transaction.atomic
+def withdraw_supplements(*, bill_id: int, at: datetime) -> None:
+    """The whole bill has gone back: what the hospital bore of it is not charged any more, either."""
+    borne = Bill.objects.filter(
+        corrections__charge__bill=bill_id, corrections__is_borne_by_hospital=True, state=BillState.SETTLED
+    )
+    for supplement_id in borne.order_by("pk").values_list("pk", flat=True).distinct():
+        refund_bill(bill_id=supplement_id, at=at)

@@ -14,9 +14,12 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Bill, BillPurpose, FeeDetail
 from billing.operations import refund_bill
+from billing.rules import Parts
 from checkout.events import BillRefunded
 from checkout.models import Checkout
+from finance.queries.agreement import disagreements
 from kernel import events
+from kernel.money import ZERO
 from kernel.workflow import IllegalTransition
 from pricing.events import PricesCorrected
 from pricing.models import Price, PriceItem, PriceRevision
@@ -387,7 +390,10 @@ class TestCarryingOut:
 
         line = batch.lines.get()
         assert line.is_borne_by_hospital
-        assert not Bill.objects.filter(purpose=BillPurpose.CORRECTION).exists()
+        made = Bill.objects.get(purpose=BillPurpose.CORRECTION)
+        assert (line.supplementary_bill, made.state) == (made, "settled")
+        assert made.parts == Parts(ZERO, ZERO, ZERO, institution=made.total_amount)
+        assert disagreements(made) == []
 
     def test_where_the_patient_bears_it_a_supplementary_bill_is_opened(
         self, fee: PriceItem, officer: User, colleague: User, work: Work

@@ -113,7 +113,7 @@ def workbook(request: HttpRequest, institution_id: int, month: str) -> HttpRespo
 def _heads() -> list[Cell]:
     return [
         _("Charged"), _("Given back"), _("Net"), _("Fund"), _("Personal account"), _("Family account"),
-        _("Borne by the hospital"), _("Cash"),
+        _("Borne by the hospital"), _("Patient's cash"),
     ]  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def _bills(rows: Iterable[Bill]) -> Iterator[list[Cell]]:
     """Names masked: the sheet leaves the house."""
     yield [
         _("Bill"), _("Gives back of"), _("Patient"), _("Purpose"), _("Paid on"), _("Given back on"), _("Total"),
-        _("Fund"), _("Personal account"), _("Family account"), _("Borne by the hospital"), _("Cash"),
+        _("Fund"), _("Personal account"), _("Family account"), _("Borne by the hospital"), _("Patient's cash"),
     ]  # fmt: skip
     for bill in rows:
         parts = bill.parts

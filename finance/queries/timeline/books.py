@@ -1,9 +1,9 @@
 """Steps from the books: every posting about the bill, with its entries."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from finance.queries.timeline.step import Sort, Step
 from finance.queries.timeline.subjects import Subjects
@@ -17,17 +17,31 @@ from ledger.states import Phase
 def postings_of(subjects: Subjects) -> Iterator[Step]:
     """Every posting about the bill and its return bills; two statements for each of them."""
     for bill in subjects.bills.values():
-        yield from map(_step, entries_of(bill.number))
+        postings = entries_of(bill.number)
+        resolved = {posting.resolves_id for posting in postings}
+        yield from (_step(posting, _kind(posting, resolved)) for posting in postings)
 
 
-def _step(posting: Posting) -> Step:
+def _kind(posting: Posting, resolved: Collection[int | None]) -> str:
+    """What is announced, and neither counts nor was taken back yet, is still going on."""
+    return "now" if posting.phase == Phase.PENDING and posting.pk not in resolved else "done"
+
+
+_WHAT = {
+    Phase.PENDING: gettext_lazy("Announced in the books: %(event)s"),
+    Phase.POSTED: gettext_lazy("Booked: %(event)s"),
+    Phase.VOIDED: gettext_lazy("No longer announced: %(event)s"),
+}
+
+
+def _step(posting: Posting, kind: str) -> Step:
     lines = [(entry.account.key, entry.posted or entry.pending) for entry in posting.entries.all()]
     return Step(
         at=posting.at,
         actor=posting.by.display_name if posting.by else "",
-        what=_("Booked: %(event)s") % {"event": posting_word(posting.kind)},
+        what=_WHAT[Phase(posting.phase)] % {"event": posting_word(posting.kind)},
         amount=sum((amount for _account, amount in lines if amount > 0), Decimal(0)),
         message=" · ".join(f"{account_word(account)} {signed_money(amount)}" for account, amount in lines),
         sort=Sort.BOOKS,
-        kind={Phase.PENDING: "now", Phase.VOIDED: "failed"}.get(Phase(posting.phase), "done"),
+        kind=kind,
     )

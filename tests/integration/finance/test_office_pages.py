@@ -16,6 +16,7 @@ from checkout.models import Checkout
 from checkout.states import CheckoutState
 from finance.models import CashierDay, Payout
 from finance.queries.statements import statement_of
+from insurance.states import ClaimState
 from kernel import clock
 from ledger import operations as ledger
 from ledger.rules import AccountKey, AccountKind, EntryLine
@@ -39,7 +40,8 @@ def _as(client: Client, user: User) -> Client:
 
 
 def _checkout(state: CheckoutState, *, hours: int = 0) -> Checkout:
-    return made.checkout(made.claim().bill, state, clock.now() - timedelta(hours=hours))
+    open_bill = made.claim(ClaimState.PRESETTLED).bill
+    return made.checkout(open_bill, state, clock.now() - timedelta(hours=hours))
 
 
 def _day_url(name: str, order: PaymentOrder) -> str:
@@ -76,6 +78,7 @@ def test_the_list_of_checkouts_costs_the_same_for_one_and_for_many(office: Clien
         return len(made_statements)
 
     _checkout(CheckoutState.READY)
+    cost()  # The first page of a session is written down once.
     one = cost()
     for _more in range(4):
         _checkout(CheckoutState.READY)

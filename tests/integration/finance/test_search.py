@@ -87,7 +87,9 @@ def test_part_of_an_identity_number_finds_nothing(bill: Bill) -> None:
 def test_finding_takes_two_statements_however_many_bills_are_found(bill: Bill) -> None:
     name = bill.encounter.patient.name
     for _more in range(3):
-        made.claim(encounter=bill.encounter)
+        namesake = made.claim().bill.encounter.patient
+        namesake.name = name
+        namesake.save()
     with CaptureQueriesContext(connection) as made_statements:
         assert len(_found(name)) == 4
     assert len(made_statements) == 2

@@ -164,6 +164,7 @@ class Settlement(models.Model):
                 condition=Q(total_amount=F("fund_amount") + F("account_amount") + F("cash_amount")),
                 name="settlement_parts_sum",
             ),
+            models.CheckConstraint(condition=~Q(number=""), name="settlement_has_a_number"),
         ]
         triggers = [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -1,6 +1,6 @@
 """Make the encounter known to the insurer: who she is (1101), the visit (2201), its diagnoses (2203A)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,9 @@ from insurance.queries.eligibility import said_in_full, way_on
 from insurance.rules.coverages import CoverageFacts, coverage_that_pays, coverage_violation
 from insurance.states import MessageState
 from kernel import clock
+
+_CLOCKS_APART = timedelta(minutes=1)
+"""Around the beginning of a visit, as it is asked about: seconds are cut off on the way."""
 
 
 def certificate_of(registration: VisitRegistration) -> tuple[str, str]:
@@ -40,21 +43,56 @@ def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway
         return
     if not registration.person_number:
         _identify(registration, gateway)
-    encounter = registration.encounter
     try:
-        reply = exchange(
-            "2201",
-            lambda msgid: gateway.register_visit(msgid, _visit(registration, encounter)),
-            registration=registration,
-        )
+        visit_number = _register(registration, gateway)
     except GatewayRefused:
-        # What 1101 said may have been about somebody else: next time she is looked up anew.
-        registration.person_number = ""
-        registration.save(update_fields=["person_number"])
-        raise
-    registration.visit_number = reply.visit_number
+        visit_number = _registered_unheard(registration, gateway)
+        if not visit_number:
+            # What 1101 said may have been about somebody else: next time she is looked up anew.
+            registration.person_number = ""
+            registration.save(update_fields=["person_number"])
+            raise
+    registration.visit_number = visit_number
     registration.registered_at, registration.cancelled_at = clock.now(), None
     registration.save(update_fields=["visit_number", "registered_at", "cancelled_at"])
+
+
+def _register(registration: VisitRegistration, gateway: InsuranceGateway) -> str:
+    """2201: the insurer's number of the visit."""
+    request = _visit(registration, registration.encounter)
+    reply = exchange("2201", lambda msgid: gateway.register_visit(msgid, request), registration=registration)
+    return reply.visit_number
+
+
+def _registered_unheard(registration: VisitRegistration, gateway: InsuranceGateway) -> str:
+    """The insurer's number of a visit whose registration was made, but never answered to us; empty when there is none.
+
+    A 2201 that is refused after one without an answer says nothing about the first, so 5201 is asked.
+
+    Raises:
+        GatewayUnanswered: not known; 2201 is tried, and this asked, again later.
+    """
+    sent = GatewayMessage.objects.filter(registration=registration, transaction_code="2201")
+    if sum(sent.values_list("attempts", flat=True)) < 2:
+        return ""
+    opened_at = registration.encounter.opened_at
+    request = m.QueryVisits(
+        insured_region=registration.insured_region,
+        person_number=registration.person_number,
+        from_at=opened_at - _CLOCKS_APART,
+        until_at=opened_at + _CLOCKS_APART,
+    )
+    try:
+        reply = exchange(
+            "5201",
+            lambda msgid: gateway.query_visits(msgid, request),
+            registration=registration,
+            repeatable=True,
+        )
+    except GatewayRefused:
+        return ""
+    ours = hospital_visit_number(registration)
+    return next((row.visit_number for row in reply.visits if row.hospital_visit_number == ours), "")
 
 
 def hospital_visit_number(registration: VisitRegistration) -> str:

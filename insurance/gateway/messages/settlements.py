@@ -157,13 +157,18 @@ def decode_query(
     """Read the reply of 5203.
 
     Raises:
-        ReplyInconsistent: about someone else, or amounts that do not add up.
+        ReplyInconsistent: about someone else, a record that does not say which settlement it is or by which message
+            it was made, or amounts that do not add up.
     """
     found = output.get("setlinfo")
     nodes = found if isinstance(found, list) else [found] if found else []
     records = tuple(_record(node, output, mutual_aid) for node in nodes)
     for row in records:
         _check_subject(row, visit_number=request.visit_number, person_number=request.person_number)
+        if not row.sender_message_id:
+            # It may be ours or not: taken for another's, a settlement of ours would be believed not to exist.
+            raise ReplyInconsistent("medins_setl_id is missing")
+        _check_record(row, row.sender_message_id)
     return QueryReply(records=records)
 
 

@@ -95,6 +95,21 @@ def test_an_answer_that_is_lost_is_asked_for_again_and_settles_once(
     assert len(settlements_at_the_insurer(simulators)) == 1
 
 
+def test_a_record_without_its_number_is_not_believed_but_asked_for_again(
+    checkout: Checkout, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("insurer", "faults", infno="2207A", kind="http_502_after_commit")
+    simulators.control("insurer", "faults", infno="5203", kind="null_setl_id", count=1)
+    pay(checkout, user, simulators, work)
+    ask_again(work)
+    assert Claim.objects.get().state == ClaimState.UNCONFIRMED
+    assert not Settlement.objects.exists()
+    ask_again(work)
+    assert [Settlement.objects.get().number] == [
+        row["setl_id"] for row in settlements_at_the_insurer(simulators)
+    ]
+
+
 def test_an_insurer_that_never_saw_the_message_gets_it_again_under_the_same_number(
     checkout: Checkout, user: User, simulators: Simulators, work: Work
 ) -> None:

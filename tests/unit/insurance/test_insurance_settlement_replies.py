@@ -150,6 +150,13 @@ def test_a_cancellation_with_a_positive_total_is_not_believed() -> None:
         decode_cancel(CANCEL, {"setlinfo": setlinfo(setl_id="S2")}, msgid=MSGID)
 
 
+@pytest.mark.parametrize("field", ["setl_id", "medins_setl_id"])
+def test_a_query_whose_record_does_not_say_whose_it_is_says_nothing(field: str) -> None:
+    ask = QuerySettlement(insured_region="330100", person_number="P1", visit_number="V1")
+    with pytest.raises(ReplyInconsistent, match=field):
+        decode_query(ask, {"setlinfo": [setlinfo(), setlinfo(**{field: None})], "setldetail": details()})
+
+
 def test_a_query_reads_one_record_a_list_and_none() -> None:
     ask = QuerySettlement(insured_region="330100", person_number="P1", visit_number="V1")
     one = decode_query(ask, {"setlinfo": setlinfo(vali_flag="1"), "setldetail": details()})

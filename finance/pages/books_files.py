@@ -23,7 +23,7 @@ def heads() -> list[str]:
 
 def balance_cells(rows: list[Movement], names: dict[str, str]) -> Iterator[list[Cell]]:
     """Every account, and the total."""
-    yield [_("Account"), _("With whom, what for"), *heads(), _("Announced")]
+    yield [_("Ledger account"), _("With whom, what for"), *heads(), _("Announced")]
     for _kind, found in by_kind(rows):
         for row in found:
             words = str(kind_word(row.account)), detail_word(row.account, names)

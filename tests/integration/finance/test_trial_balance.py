@@ -141,7 +141,7 @@ def test_the_file_holds_every_account_and_the_total(reader: Client, hospital: In
     reply = reader.get(reverse("finance:trial_balance_export", args=["csv"]), {"first": NEXT, "last": NEXT})
     rows = list(csv.reader(io.StringIO(b"".join(reply.streaming_content).decode().lstrip("\ufeff"))))
 
-    assert rows[0][:4] == ["Account", "With whom, what for", "Opening debit", "Opening credit"]
+    assert rows[0][:4] == ["Ledger account", "With whom, what for", "Opening debit", "Opening credit"]
     assert rows[1][:7] == ["Owed by patients", "", "12.34", "0.00", "0.00", "12.34", "0.00"]
     assert rows[-1] == ["Total", "", "50.00", "50.00", "12.34", "12.34", "50.00", "50.00", ""]
 

@@ -10,8 +10,10 @@ from audit import operations as audit
 from insurance.models import VisitRegistration
 from kernel import clock, jobs
 from kernel.errors import refuse_if_any
+from payments.queries import has_account
 from reconciliation.errors import CommandRefused
 from reconciliation.models import Comparison
+from reconciliation.operations.sides.channel import CHANNEL_OF
 from reconciliation.rules.kinds import Source
 from reconciliation.rules.ordering import order_violations
 from reconciliation.rules.schedule import CUT_OFF_AFTER, days_to_open, first_run_of
@@ -21,7 +23,8 @@ from registry.models import Institution
 @transaction.atomic
 def open_day(day: date) -> list[Comparison]:
     """The comparisons of a day, made where they are not there yet; each is due when its schedule says."""
-    wanted: list[tuple[Source, Institution | None]] = [(Source.BOOKS, None), (Source.CHANNEL, None)]
+    wanted: list[tuple[Source, Institution | None]] = [(Source.BOOKS, None)]
+    wanted += [(source, None) for source, channel in CHANNEL_OF.items() if has_account(channel)]
     wanted += [(Source.INSURER, institution) for institution in settling_institutions()]
     for source, institution in wanted:
         Comparison.objects.get_or_create(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Text
 from reconciliation.models import Comparison, Difference, ReconciliationEntry
 from reconciliation.pages.words import COMPARISONS, DIFFERENCES, KIND_ICONS, TITLES, Badge, status_in_words
-from reconciliation.rules.kinds import Kind, Source
+from reconciliation.rules.kinds import CHANNELS, Kind, Source
 from reconciliation.rules.parts import Parts
 from reconciliation.states import ComparisonState, DifferenceState
 
@@ -149,7 +149,7 @@ def pairs_of(row: Difference, booked: Parts) -> list[Pair]:
     whole = Pair(
         _("Total"), ours.total if ours else None, theirs.total if theirs else None, gap.total, booked.total
     )
-    if row.comparison.source == Source.CHANNEL:
+    if row.comparison.source in CHANNELS:
         return [whole]
     names = (("fund", _("Fund")), ("account", _("Personal account")), ("cash", _("Cash")))
     parts = [

@@ -3,7 +3,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Text
-from reconciliation.rules.kinds import Kind, Source
+from reconciliation.rules.kinds import CHANNELS, Kind, Source
+
+_OF_A_CHANNEL: dict[Kind, Text] = {
+    Kind.ONLY_US: _(
+        "Often the channel counts it on the next day; then the next bill closes it. If not, ask the channel with the"
+        " number of the order."
+    ),
+    Kind.ONLY_THEM: _(
+        "Money arrived for an order that we do not hold. Find out from whom, and pay it back by the channel."
+    ),
+    Kind.AMOUNT: _("Look at the order at the channel; what really moved counts."),
+    Kind.STATUS: _(
+        "Money arrived for an order that was closed, or a refund did not go through. She must not lose it: pay it back."
+    ),
+    Kind.UNKNOWN: _("The channel is still being asked; compare the day again when it has answered."),
+}
 
 HINTS: dict[tuple[Source, Kind], Text] = {
     (Source.INSURER, Kind.ONLY_US): _(
@@ -24,20 +39,7 @@ HINTS: dict[tuple[Source, Kind], Text] = {
     (Source.INSURER, Kind.UNKNOWN): _(
         "Our side still asks by itself. Ask the insurer once more, or undo it; both are done among the settlements."
     ),
-    (Source.CHANNEL, Kind.ONLY_US): _(
-        "Often the channel counts it on the next day; then the next bill closes it. If not, ask the channel with the"
-        " number of the order."
-    ),
-    (Source.CHANNEL, Kind.ONLY_THEM): _(
-        "Money arrived for an order that we do not hold. Find out from whom, and pay it back by the channel."
-    ),
-    (Source.CHANNEL, Kind.AMOUNT): _("Look at the order at the channel; what really moved counts."),
-    (Source.CHANNEL, Kind.STATUS): _(
-        "Money arrived for an order that was closed, or a refund did not go through. She must not lose it: pay it back."
-    ),
-    (Source.CHANNEL, Kind.UNKNOWN): _(
-        "The channel is still being asked; compare the day again when it has answered."
-    ),
+    **{(source, kind): words for source in CHANNELS for kind, words in _OF_A_CHANNEL.items()},
     (Source.BOOKS, Kind.ONLY_US): _("The bill counts as paid, and no money has moved. Look at its payment."),
     (Source.BOOKS, Kind.ONLY_THEM): _(
         "Money has moved and the bill is not paid. It has to go back, or the bill to be settled."

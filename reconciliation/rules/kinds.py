@@ -30,7 +30,12 @@ class Source(Worded):
 
     INSURER = "insurer", _("insurer")
     CHANNEL = "channel", _("WeChat Pay")
+    ALIPAY = "alipay", _("Alipay")
     BOOKS = "books", _("bills and money")
+
+
+CHANNELS = (Source.CHANNEL, Source.ALIPAY)
+"""Sources that are payment channels: they know only whole amounts."""
 
 
 class Kind(Worded):

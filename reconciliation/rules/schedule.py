@@ -12,8 +12,9 @@ FIRST_RUN = {
     Source.INSURER: time(2, 0),
     Source.BOOKS: time(2, 10),
     Source.CHANNEL: time(10, 10),
+    Source.ALIPAY: time(10, 10),
 }
-"""On the next day. The channel makes its bill from 9:00 on and asks to be called after 10:00.
+"""On the next day. The channels make their bills from 9:00 on; WeChat Pay asks to be called after 10:00.
 
 Source: insurance.md section 8 (3201 at 02:00 for the day before); WeChat Pay merchant documentation, trade bill.
 """

@@ -138,7 +138,7 @@ def order(
 ) -> PaymentOrder:
     """Her share at the channel."""
     number = f"{PaymentOrder.objects.count() + 1:06d}"
-    paid = state == OrderState.PAID
+    paid = state in (OrderState.PAID, OrderState.LATE)
     said = {
         "number": f"ORDER{number}",
         "scene": Scene.NATIVE,

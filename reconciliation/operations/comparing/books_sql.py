@@ -23,7 +23,7 @@ WITH touched AS (
     GROUP BY c.bill_id
 ), paid AS (
     SELECT bill_id, sum(amount) AS cash FROM payments_paymentorder
-    WHERE state = 'paid' AND bill_id IN (SELECT id FROM touched)
+    WHERE state IN ('paid', 'late') AND bill_id IN (SELECT id FROM touched)
     GROUP BY bill_id
 ), given_back AS (
     SELECT o.bill_id, sum(r.amount) AS cash FROM payments_refund r JOIN payments_paymentorder o ON o.id = r.order_id

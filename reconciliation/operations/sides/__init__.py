@@ -9,6 +9,7 @@ from reconciliation.rules.kinds import Source
 SIDES: dict[Source, type[Side]] = {
     Source.INSURER: InsurerSide,
     Source.CHANNEL: ChannelSide,
+    Source.ALIPAY: ChannelSide,
     Source.BOOKS: BooksSide,
 }
 

@@ -9,28 +9,32 @@ from typing import Any, Self
 
 from django.db.backends.utils import CursorWrapper
 
-from payments.gateway.channel import wechat_pay
+from payments.gateway.channel import gateway_of
 from payments.gateway.port import BillNotReady, NoBill, PaymentRefused, PaymentUnanswered
-from payments.gateway.trade_bill import BillUnreadable, TradeLine, read_trade_bill
+from payments.gateway.trade_bill import BillUnreadable, TradeLine
 from payments.models import Channel
 from reconciliation.errors import StatementMissing
 from reconciliation.models import Comparison
 from reconciliation.operations.comparing import channel_sql
 from reconciliation.operations.comparing.loading import load_theirs
 from reconciliation.operations.sides.common import Compared
-from reconciliation.rules.kinds import Subject
+from reconciliation.rules.kinds import Source, Subject
 from reconciliation.rules.lines import StatementUnreadable, TheirLine
 from reconciliation.rules.schedule import bounds_of
 
 _IN_MEMORY_BYTES = 4_000_000
 
+CHANNEL_OF = {Source.CHANNEL: Channel.WECHAT, Source.ALIPAY: Channel.ALIPAY}
+"""Which channel's bill a source is."""
+
 
 class ChannelSide:
-    """WeChat Pay's trade bill; the merchant account serves all institutions."""
+    """A channel's trade bill; the merchant account serves all institutions."""
 
     def __init__(self, comparison: Comparison) -> None:
         """Of one day."""
         self.day = comparison.day
+        self.channel = CHANNEL_OF[Source(comparison.source)]
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -47,7 +51,7 @@ class ChannelSide:
     def fetch(self) -> None:
         """Fetch the bill; a day without any trade has none, which is an answer."""
         try:
-            wechat_pay().fetch_trade_bill(self.day, self._bill)
+            gateway_of(self.channel).fetch_trade_bill(self.day, self._bill)
         except NoBill:
             return
         except BillNotReady as early:
@@ -58,7 +62,7 @@ class ChannelSide:
     def compare(self, cursor: CursorWrapper, at: datetime) -> Compared:
         """Payments by our order number, refunds by our refund number."""
         begin, until = bounds_of(self.day)
-        values: dict[str, Any] = {"channel": Channel.WECHAT.value, "begin": begin, "until": until, "now": at}
+        values: dict[str, Any] = {"channel": self.channel.value, "begin": begin, "until": until, "now": at}
         cursor.execute(channel_sql.SUMS, values)
         count, amount = cursor.fetchone()
         loaded = load_theirs(cursor, self._lines())
@@ -69,7 +73,7 @@ class ChannelSide:
     def _lines(self) -> Iterator[TheirLine]:
         self._bill.seek(0)
         try:
-            for line in read_trade_bill(self._bill):
+            for line in gateway_of(self.channel).read_trade_bill(self._bill):
                 yield _as_stated(line)
         except BillUnreadable as error:
             raise StatementUnreadable(str(error)) from error

@@ -1,9 +1,12 @@
 """Refunds in parts, the same key, and what two persons complete by hand; the channel itself is not needed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from billing.models import Bill
@@ -150,3 +153,22 @@ def test_only_a_failed_refund_is_completed_by_hand_and_with_a_number(order: Paym
     with pytest.raises(DeskNotPossible) as without_number:
         note_by_hand(refund_id=refund.pk, reference="  ", by=user, at=clock.now())
     assert rules(under_way)[0] == rules(without_number)[0] == "PY-13"
+
+
+def test_two_who_give_back_at_once_never_give_more_than_was_paid(order: PaymentOrder) -> None:
+    start = Barrier(2)
+
+    def ask(key: str) -> str:
+        try:
+            start.wait()
+            return give_back(order, "6.00", key).key
+        except RefundNotPossible as refused:
+            return refused.violations[0].rule
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        said = sorted(both.map(ask, ("a", "b")))
+
+    assert said[0] == "PY-11"
+    assert Refund.objects.count() == 1

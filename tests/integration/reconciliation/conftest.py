@@ -1,6 +1,6 @@
 """A played insurer, a played channel, and the comparison of one day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import IO
 
@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import User
 from payments.gateway.port import NoBill
+from payments.gateway.trade_bill import TradeLine, read_trade_bill
 from reconciliation.models import Comparison
 from reconciliation.operations import opening, running
 from reconciliation.operations.sides import channel, insurer
@@ -49,8 +50,11 @@ def bill_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[str]], None]:
             rows = [",".join(f"`{value}" for value in line.split(",")) for line in self.lines]
             into.write("\r\n".join(["\ufeff" + HEADING, *rows, SUMS]).encode())
 
+        def read_trade_bill(self, bill: IO[bytes]) -> Iterator[TradeLine]:
+            return read_trade_bill(bill)
+
     def play(lines: Sequence[str]) -> None:
-        monkeypatch.setattr(channel, "wechat_pay", lambda: PlayedChannel(lines))
+        monkeypatch.setattr(channel, "gateway_of", lambda name: PlayedChannel(lines))
 
     play([])
     return play

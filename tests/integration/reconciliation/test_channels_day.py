@@ -113,7 +113,7 @@ def test_a_bill_that_is_not_to_be_had_is_asked_for_again(
         def fetch_trade_bill(self, on: object, into: object) -> None:
             raise error
 
-    monkeypatch.setattr(channel, "wechat_pay", Silent)
+    monkeypatch.setattr(channel, "gateway_of", lambda name: Silent())
 
     day = run(Source.CHANNEL)
 
@@ -127,3 +127,20 @@ def test_a_bill_whose_amount_is_none_is_refused_whole(run: Run, bill_of: Bill) -
     day = run(Source.CHANNEL)
 
     assert (day.state, day.failure) == (ComparisonState.UNREACHED, "line 1: '1.001' is no amount in yuan")
+
+
+def test_each_channel_is_compared_with_its_own_orders(run: Run, bill_of: Bill) -> None:
+    ours, other = made.order(channel="alipay"), made.order()
+    bill_of([_paid(ours)])
+
+    assert run(Source.ALIPAY).state == ComparisonState.BALANCED
+    keys = {row.key: row.kind for row in run(Source.CHANNEL).differences.all()}
+    assert keys[other.number] == Kind.ONLY_US
+
+
+def test_what_was_paid_too_late_and_went_back_is_no_difference(run: Run, bill_of: Bill) -> None:
+    late = made.order(state=OrderState.LATE, channel="alipay")
+    refund = made.refund(late)
+    bill_of([_paid(late), _back(refund)])
+
+    assert run(Source.ALIPAY).state == ComparisonState.BALANCED

@@ -32,8 +32,8 @@ def test_a_balanced_day_ends_with_zero_and_names_every_source(
     code, said = _run()
 
     assert code == 0
-    assert [line.split()[1] for line in said.splitlines()] == ["books", "channel", "insurer"]
-    assert said.count("balanced") == 3
+    assert [line.split()[1] for line in said.splitlines()] == ["alipay", "books", "channel", "insurer"]
+    assert said.count("balanced") == 4
 
 
 def test_open_differences_end_with_one_and_a_missing_statement_with_two(

@@ -30,6 +30,7 @@ def test_at_two_in_the_morning_yesterday_is_opened_and_the_insurers_day_is_due()
     assert {(each.source, each.institution) for each in of_yesterday} == {
         (Source.INSURER, claim.registration.encounter.institution),
         (Source.CHANNEL, None),
+        (Source.ALIPAY, None),
         (Source.BOOKS, None),
     }
     assert of_yesterday.get(source=Source.INSURER).pk in _jobs()
@@ -67,7 +68,7 @@ def test_after_an_outage_every_day_since_is_opened() -> None:
 
 def test_opening_a_day_twice_opens_it_once() -> None:
     opening.open_day(made.DAY)
-    assert len(opening.open_day(made.DAY)) == 2
+    assert len(opening.open_day(made.DAY)) == 3
 
 
 def test_a_day_to_come_cannot_be_ordered() -> None:

@@ -82,7 +82,7 @@ def test_a_person_orders_a_day_and_a_day_to_come_is_refused_beside_the_field(off
 
     assert ordered["Location"] == reverse("reconciliation:day", args=[DAY])
     jobs = OutboxJob.objects.filter(task_name="reconciliation.compare")
-    assert jobs.count() == Comparison.objects.filter(day=made.DAY).count() == 2
+    assert jobs.count() == Comparison.objects.filter(day=made.DAY).count() == 3
     assert (refused.status_code, unreadable.status_code) == (422, 422)
     assert "A day that has not begun cannot be compared." in refused.content.decode()
     assert not Comparison.objects.filter(day__year=2099).exists()

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -288,3 +289,28 @@ def test_secrets_are_not_shown_when_the_account_is_printed() -> None:
 
     assert "PRIVATE KEY" not in shown
     assert APIV3_KEY.decode() not in shown
+
+
+@respx.mock
+def test_inside_wechat_the_bridge_gets_what_we_sign(client: WeChatPayClient) -> None:
+    route = respx.post(f"{BASE}/v3/pay/transactions/jsapi").mock(answer({"prepay_id": "wx201"}))
+    order = replace(ORDER, payer_id="oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
+
+    cashier = client.cashier(order, "jsapi", client.place(order, "jsapi"), "https://xinglin.example/back/")
+
+    assert json.loads(route.calls.last.request.content)["payer"] == {"openid": order.payer_id}
+    said = dict(cashier.parameters)
+    signature = said.pop("paySign")
+    assert said | {"nonceStr": ""} == {
+        "appId": "wx1", "timeStamp": str(NOW), "nonceStr": "", "package": "prepay_id=wx201", "signType": "RSA",
+    }  # fmt: skip
+    lines = f"wx1\n{NOW}\n{said['nonceStr']}\nprepay_id=wx201\n".encode()
+    assert signing.is_signed_by(MERCHANT.public_key(), lines, signature)
+
+
+@respx.mock
+@pytest.mark.parametrize("named", ["currency", "payer_currency"])
+def test_another_currency_is_told_from_ours(client: WeChatPayClient, named: str) -> None:
+    paid = UNPAID | {"trade_state": "SUCCESS", "amount": {"total": 700, named: "HKD"}}
+    respx.get(QUERY).mock(answer(paid))
+    assert client.query_order(ORDER.out_trade_no).currency != "CNY"

@@ -20,7 +20,12 @@ def test_a_day_is_from_midnight_to_midnight_in_shanghai() -> None:
 
 @pytest.mark.parametrize(
     ("source", "first"),
-    [(Source.INSURER, _at(21, 2)), (Source.BOOKS, _at(21, 2, 10)), (Source.CHANNEL, _at(21, 10, 10))],
+    [
+        (Source.INSURER, _at(21, 2)),
+        (Source.BOOKS, _at(21, 2, 10)),
+        (Source.CHANNEL, _at(21, 10, 10)),
+        (Source.ALIPAY, _at(21, 10, 10)),
+    ],
 )
 def test_each_source_has_its_hour_on_the_next_day(source: Source, first: datetime) -> None:
     assert first_run_of(source, DAY) == first

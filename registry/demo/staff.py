@@ -119,5 +119,6 @@ OFFICES = (
     OfficeFacts("insurance01", Role.INSURANCE_OFFICE, "医保办"),
     OfficeFacts("insurance02", Role.INSURANCE_OFFICE, "医保审核员"),
     OfficeFacts("finance01", Role.FINANCE, "财务科"),
+    OfficeFacts("finance02", Role.FINANCE, "财务复核员"),
     OfficeFacts("regulator01", Role.REGULATOR, "监管人员"),
 )

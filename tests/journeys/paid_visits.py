@@ -69,7 +69,12 @@ def _paid() -> Checkout:
     return checkout
 
 
-def _opened() -> Checkout:
+def open_uninsured(units: int) -> None:
+    """A bill of so many consultation fees that she pays herself; prints its number."""
+    print(_opened(units=units, uses_insurance=False).bill.number)  # noqa: T201
+
+
+def _opened(*, units: int = 1, uses_insurance: bool = True) -> Checkout:
     """A checkout of the consultation fee of 张秀英 at the demonstration hospital."""
     now = clock.now()
     doctor = Practitioner.objects.filter(pk__in=Revisit.objects.values("encounter__practitioner")).first()
@@ -82,7 +87,7 @@ def _opened() -> Checkout:
         service_on=clock.day_of(now), opened_at=now,
     )  # fmt: skip
     quote = quote_for(
-        lines=[ServiceLine("consultation", ONLINE_REVISIT, Decimal(1))],
+        lines=[ServiceLine("consultation", ONLINE_REVISIT, Decimal(units))],
         institution=encounter.institution,
         service_on=encounter.service_on,
         practitioner_title=doctor.title,
@@ -94,7 +99,7 @@ def _opened() -> Checkout:
         encounter_id=encounter.pk, purpose=BillPurpose.CONSULTATION, quote=quote, by=None, at=now
     )
     return open_checkout(
-        bill_id=bill.pk, uses_insurance=True, pay_by=now + timedelta(minutes=14), by=None, at=now
+        bill_id=bill.pk, uses_insurance=uses_insurance, pay_by=now + timedelta(minutes=14), by=None, at=now
     )
 
 

@@ -154,6 +154,7 @@ def until_settled(patient: Patient, inspector: Inspector, outside: Outside, tmp_
     outside.behave()
     patient.wait_until_settled()
     look(patient, bill, bill.replace("/pay/", "/bills/"), "/visits/", f"/visits/{number}/")
+    look(patient, "/orders/", bill.replace("/pay/", "/orders/").partition("?")[0])
     look(patient, f"/visits/{number}/fee-list/")
     return number
 

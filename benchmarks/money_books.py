@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ledger.operations import close_days, post, reserve
+from ledger.operations.posting import Facts
 from ledger.queries import trial_balance
 from ledger.rules import AccountKey, AccountKind, EntryLine
 from registry.models import Institution
@@ -38,7 +40,7 @@ def _lines(count: int) -> list[EntryLine]:
     return [owed, *(EntryLine(account, Decimal(-1)) for account in earned)]
 
 
-def _said(key: str, count: int) -> dict[str, object]:
+def _said(key: str, count: int) -> Facts:
     return {
         "key": key,
         "kind": "bill_opened",
@@ -63,26 +65,23 @@ def statements(say: Say) -> None:
 def rate(say: Say) -> None:
     """Time of a posting with its commit, beside the bare inserts of the same rows; the two take turns."""
     for count in (10, 100):
-        lines, pairs = _said("", count), []
-        for number in range(ROUNDS):
-            bare = _a_round(lambda n, run=number, said=lines: _bare(f"bare {run} {n}", said))
-            ours = _a_round(
-                lambda n, run=number, said=lines: post(
-                    **said | {"key": f"post {len(said['lines'])} {run} {n}"}
-                )
-            )
-            pairs.append((bare, ours))
+        pairs = [(_a_round(_bare, number, count), _a_round(_ours, number, count)) for number in range(ROUNDS)]
         ceiling = say(f"bare inserts of {count} lines, and a commit", [pair[0] for pair in pairs])
         say(f"posting {count} lines, and a commit", [pair[1] for pair in pairs], ceiling)
 
 
-def _a_round(work: Callable[[int], object]) -> float:
+def _a_round(work: Callable[[Facts], object], number: int, count: int) -> float:
     """Mean seconds of one, over a round."""
-    began, done = time.perf_counter(), 0
+    said, done = _said("", count), 0
+    began = time.perf_counter()
     while time.perf_counter() - began < ROUND:
-        work(done)
+        work({**said, "key": f"{work.__name__} {count} {number} {done}"})
         done += 1
     return (time.perf_counter() - began) / done
+
+
+def _ours(said: Facts) -> object:
+    return post(**said)
 
 
 _PLAIN = """
@@ -93,21 +92,21 @@ CREATE INDEX IF NOT EXISTS plain_entry_sums ON plain_entry (account, "on")
 
 
 @transaction.atomic
-def _bare(key: str, said: dict[str, object]) -> None:
+def _bare(said: Facts) -> None:
     """The least that keeps the same: one row, its lines in one statement, tables without constraints and triggers."""
     with connection.cursor() as cursor:
-        if key.endswith(" 0"):
+        if said["key"].endswith(" 0"):
             cursor.execute(_PLAIN)
         cursor.execute(
             'INSERT INTO plain_posting (key, subject, "on") VALUES (%s, %s, %s) RETURNING id',
-            [f"{key} {len(said['lines'])}", key, LAST],
+            [said["key"], said["key"], LAST],
         )
         (posting,) = cursor.fetchone()
-        rows = b",".join(
-            cursor.mogrify("(%s, %s, %s, %s)", [posting, n % 15, LAST, line.amount])
-            for n, line in enumerate(said["lines"])
-        )
-        cursor.execute(b'INSERT INTO plain_entry (posting, account, "on", posted) VALUES ' + rows)
+        rows = [
+            value for n, line in enumerate(said["lines"]) for value in (posting, n % 15, LAST, line.amount)
+        ]
+        places = ", ".join(["(%s, %s, %s, %s)"] * len(said["lines"]))
+        cursor.execute(f'INSERT INTO plain_entry (posting, account, "on", posted) VALUES {places}', rows)  # noqa: S608
 
 
 _MAKE = """
@@ -138,7 +137,7 @@ WHERE "on" <= %s GROUP BY account_id
 
 def balances(say: Say, entries: int) -> None:
     """The trial balance through the last day, and through one in the middle, beside the sum over all entries."""
-    asked = {
+    asked: dict[str, int | str] = {
         "institution": institution(),
         "accounts": ACCOUNTS,
         "last": LAST.isoformat(),
@@ -164,9 +163,7 @@ def _compare(say: Say) -> None:
     whole = [_timed(_sum_of_all) for _round in range(3)]
     ceiling = say("sum over all entries", whole)
     for what, through in (("today", LAST), ("the middle", LAST - timedelta(days=DAYS // 2))):
-        times = [
-            _timed(lambda day=through: trial_balance(institution(), through=day)) for _round in range(ROUNDS)
-        ]
+        times = [_timed(partial(trial_balance, institution(), through=through)) for _round in range(ROUNDS)]
         say(f"trial balance through {what}", times, ceiling)
     rows = trial_balance(institution(), through=LAST)
     assert sum(row.balance for row in rows) == 0  # noqa: S101

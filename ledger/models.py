@@ -186,7 +186,7 @@ class Entry(Kept):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 level=pgtrigger.Statement,
-                referencing=pgtrigger.Referencing(new="new_rows"),
+                referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
                 func=_NO_MORE_THAN_TOLD,
             ),
         ]

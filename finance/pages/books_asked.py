@@ -79,10 +79,11 @@ def account_asked(asked: QueryDict) -> AccountKey:
     Raises:
         Http404: there is no such kind.
     """
-    if asked.get("kind") not in list(AccountKind):
+    kind = str(asked.get("kind", ""))
+    if kind not in list(AccountKind):
         raise Http404
     party, category = (asked.get(name, "").replace("\0", "") for name in ("party", "category"))
-    return AccountKey(AccountKind(asked["kind"]), party, category)
+    return AccountKey(AccountKind(kind), party, category)
 
 
 def valid_period(request: HttpRequest) -> PeriodForm:

@@ -9,6 +9,7 @@ from finance.pages.account_words import by_kind, detail_word, kind_word
 from finance.queries.trial_balance import Movement, totals
 from finance.rules.words import posting_word
 from kernel import spreadsheet
+from kernel.money import ZERO
 from kernel.presentation import iso
 from kernel.spreadsheet import Cell
 from ledger.models import Entry
@@ -41,7 +42,7 @@ def entry_cells(found: Iterable[Entry]) -> Iterator[list[Cell]]:
         posting = entry.posting
         yield [
             iso(entry.on), posting.at.isoformat(timespec="seconds"), posting_word(posting.kind), posting.subject,
-            max(entry.posted, 0), max(-entry.posted, 0), entry.pending,
+            max(entry.posted, ZERO), max(-entry.posted, ZERO), entry.pending,
             posting.by.display_name if posting.by else "", posting.reason, posting.key,
         ]  # fmt: skip
 

@@ -18,6 +18,7 @@ from finance.permissions import READERS
 from finance.queries.trial_balance import Columns, Movement, gap, movements, totals
 from finance.rules.words import posting_word
 from kernel import clock
+from kernel.money import ZERO
 from kernel.presentation import iso
 from ledger.models import Entry
 from ledger.queries import closed_through, entries_of_account
@@ -115,8 +116,8 @@ def _line(entry: Entry) -> dict[str, object]:
         "word": posting_word(posting.kind),
         "reason": posting.reason,
         "bill": posting.subject,
-        "debit": max(entry.posted, 0),
-        "credit": max(-entry.posted, 0),
+        "debit": max(entry.posted, ZERO),
+        "credit": max(-entry.posted, ZERO),
         "pending": entry.pending,
         "by": posting.by.display_name if posting.by else "",
         "at": posting.at,

@@ -62,7 +62,7 @@ def trial_balance(institution_id: int | None, *, through: date | None) -> list[T
     return list(_rows(which, through, institution=institution_id))
 
 
-def _rows(which: str, through: date | None, **asked: object) -> Iterator[TrialBalanceRow]:
+def _rows(which: str, through: date | None, **asked: str | int | None) -> Iterator[TrialBalanceRow]:
     with connection.cursor() as cursor:
         # ``which`` is one of the conditions above.
         cursor.execute(THROUGH.format(which=which), {"through": through or date.max, **asked})
@@ -72,10 +72,10 @@ def _rows(which: str, through: date | None, **asked: object) -> Iterator[TrialBa
         yield TrialBalanceRow(account, account.kind, debit, credit, pending)
 
 
-def closed_through(institution_id: int | None, *, through: date | None = None) -> date | None:
-    """The last closed day up to a day; None when none is. Of all institutions together: the last of any."""
-    days = ClosedDay.objects.filter(on__lte=through or date.max)
-    if institution_id:
-        days = days.filter(institution_id=institution_id)
-    newest: date | None = days.aggregate(newest=Max("on"))["newest"]
-    return newest
+def closed_through(institution_id: int | None, *, through: date = date.max) -> date | None:
+    """The last day up to ``through`` whose books are closed; None: none is. Of all institutions: the last of any."""
+    closed = (
+        ClosedDay.objects.filter(institution_id=institution_id) if institution_id else ClosedDay.objects.all()
+    )
+    newest: date | None = closed.aggregate(newest=Max("on"))["newest"]
+    return min(newest, through) if newest else None

@@ -66,13 +66,13 @@ def faults_of(institution_id: int) -> Iterator[Fault]:
     for key, posted, pending, _count in _rows(_UNBALANCED, institution=institution_id):
         yield Fault(FaultKind.POSTING, key, posted or pending, Decimal(0))
     through = closed_through(institution_id)
-    asked = {"institution": institution_id, "after": date.min, "through": through or date.min}
-    for account_id, on, kept, anew in _rows(_WRONG_SNAPSHOTS, **asked):
+    closed = _rows(_WRONG_SNAPSHOTS, institution=institution_id, after=date.min, through=through or date.min)
+    for account_id, on, kept, anew in closed:
         account = Account.objects.get(pk=account_id)
         yield Fault(FaultKind.SNAPSHOT, f"{account} {on}", kept, anew)
 
 
-def _rows(statement: str, **asked: object) -> list[tuple[Any, ...]]:
+def _rows(statement: str, **asked: int | date) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         return list(cursor.fetchall())

@@ -17,8 +17,8 @@ THROUGH = """
            sum(coalesce(kept.pending, 0) + coalesce(fresh.pending, 0)) AS pending
     FROM ledger_account AS account
     LEFT JOIN LATERAL (
-        SELECT max("on") AS "on" FROM ledger_closedday AS day
-        WHERE day.institution_id = account.institution_id AND day."on" <= %(through)s
+        SELECT least(max("on"), %(through)s) AS "on" FROM ledger_closedday AS day
+        WHERE day.institution_id = account.institution_id HAVING max("on") IS NOT NULL
     ) AS closed ON true
     LEFT JOIN LATERAL (
         SELECT snapshot.debit, snapshot.credit, snapshot.pending FROM ledger_snapshot AS snapshot

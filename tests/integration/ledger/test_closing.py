@@ -87,6 +87,22 @@ def test_a_balance_counts_the_day_it_is_asked_for_and_no_later_one(hospital: Ins
     assert queries.balance(hospital.pk, PATIENT, through=DAY - timedelta(days=1)).posted == 0
 
 
+def test_a_balance_within_days_that_were_closed_at_once_comes_from_their_snapshots(
+    hospital: Institution,
+) -> None:
+    for number in range(4):
+        _ten(DAY + timedelta(days=number), hospital, f"{number}")
+    _close(hospital, DAY + timedelta(days=3))
+    _past_the_triggers("DELETE FROM ledger_entry")
+
+    balances = [
+        queries.balance(hospital.pk, PATIENT, through=DAY + timedelta(days=n)).posted for n in range(4)
+    ]
+
+    assert balances == [TEN, 2 * TEN, 3 * TEN, 4 * TEN]
+    assert queries.closed_through(hospital.pk, through=NEXT) == NEXT
+
+
 def test_an_announcement_goes_over_the_end_of_a_day(hospital: Institution) -> None:
     reserve(**said(hospital.pk, key="announced"))
     _close(hospital)

@@ -5,6 +5,7 @@ from kernel import clock
 from kernel.events import subscribe
 from pricing.events import PricesCorrected
 from pricing.models import PriceRevision
+from refunds.events import RefundFinished
 from repricing import operations
 
 
@@ -20,3 +21,9 @@ def withdraw_paybacks(event: BillRefunded) -> None:
     """The whole bill is back; a part of it is not paid back once more."""
     operations.withdraw_paybacks(bill_id=event.bill_id, at=clock.now())
     operations.withdraw_supplements(bill_id=event.bill_id, at=clock.now())
+
+
+@subscribe(RefundFinished)
+def note_refund(event: RefundFinished) -> None:
+    """What a corrected price had brought in too much is back."""
+    operations.note_refund(request_id=event.request_id, at=clock.now())

@@ -158,10 +158,10 @@ class CorrectionLine(models.Model):
 
 
 class Payback(models.Model):
-    """Her cash share of what was charged too much, for the money office to pay back.
+    """Her cash share of what was charged too much.
 
-    The order at the payment channel can only be refunded whole, so the office pays by its own ways and notes its
-    receipt here.
+    The channel by which she paid gives it back. Where that is not possible the money office pays it back by its own
+    ways and notes its receipt here.
     """
 
     batch = models.ForeignKey(CorrectionBatch, on_delete=models.PROTECT, related_name="paybacks")

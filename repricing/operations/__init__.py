@@ -3,7 +3,7 @@
 from repricing.operations.carrying import carry_out, carry_out_next
 from repricing.operations.collecting import collect
 from repricing.operations.drafting import collect_again, draft_corrections, leave_out, set_burden, take_in
-from repricing.operations.paybacks import note_payback, withdraw_paybacks, withdraw_supplements
+from repricing.operations.paybacks import note_payback, note_refund, withdraw_paybacks, withdraw_supplements
 from repricing.operations.reviewing import abandon, approve, return_batch
 from repricing.operations.simulating import simulate, start_simulation
 
@@ -17,6 +17,7 @@ __all__ = [
     "draft_corrections",
     "leave_out",
     "note_payback",
+    "note_refund",
     "return_batch",
     "set_burden",
     "simulate",

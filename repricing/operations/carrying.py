@@ -14,12 +14,14 @@ from billing.models import Bill, BillPurpose
 from billing.operations import open_bill, settle_bill, state_parts
 from billing.rules import Parts
 from billing.states import BillState
-from checkout.operations import open_checkout
+from checkout.models import Checkout
+from checkout.operations import lock_checkout, open_checkout
 from kernel import clock, events, jobs
 from kernel.money import ZERO
 from repricing.events import OverchargeFound
 from repricing.models import Burden, CorrectionBatch, CorrectionLine, Payback
 from repricing.operations.drafting import locked, move
+from repricing.operations.paybacks import send_to_channel
 from repricing.queries.corrected import standing_parts
 from repricing.queries.lines import pending_lines
 from repricing.rules.supplementing import Supplemented, supplement
@@ -73,6 +75,8 @@ def _finish(batch_id: int, at: datetime) -> None:
 @transaction.atomic
 def _carry_out_bill(batch_id: int, bill_id: int, at: datetime) -> None:
     """All lines of one bill, under its lock: two batches never correct one charge at once."""
+    if Checkout.objects.filter(bill=bill_id).exists():
+        lock_checkout(bill_id=bill_id)  # Before the bill: the order in which money locks.
     bill = Bill.objects.select_for_update(of=("self",)).select_related("encounter").get(pk=bill_id)
     batch = CorrectionBatch.objects.get(pk=batch_id)
     if batch.state != BatchState.CARRYING_OUT:
@@ -139,7 +143,7 @@ def _supplementary_bill(
 def _ask_to_pay_back(
     batch: CorrectionBatch, bill: Bill, lines: Sequence[CorrectionLine], at: datetime
 ) -> None:
-    """Her cash share of what was too much, for the money office."""
+    """Her cash share of what was too much: through the channel by which she paid, or for the money office."""
     amount = -sum((line.cash_difference for line in lines), ZERO)
     if amount > 0:
         payback = Payback.objects.create(batch=batch, bill=bill, amount=amount, requested_at=at)
@@ -148,6 +152,7 @@ def _ask_to_pay_back(
             on=payback, by=batch.carried_out_by, at=at, facts={"amount": str(amount)},
         )  # fmt: skip
         events.publish(OverchargeFound(payback.pk))
+        send_to_channel(payback, by=batch.carried_out_by, at=at)
 
 
 def _supplemented(line: CorrectionLine) -> Supplemented:

@@ -1,4 +1,4 @@
-"""What the money office pays back."""
+"""What goes back to her of prices that were too high: through the payment channel, or by the money office."""
 
 from datetime import datetime
 
@@ -11,9 +11,13 @@ from billing.operations import refund_bill
 from billing.states import BillState
 from kernel import events
 from kernel.errors import refuse_if_any
+from refunds.models import RefundRequest
+from refunds.operations import refund_amount
+from refunds.rules.situations import Situation
 from repricing.errors import CorrectionRefused
 from repricing.events import PaidBackByOffice
 from repricing.models import Payback
+from repricing.queries.refunds import payback_of_key, refund_key, refund_of
 from repricing.rules.asking import payback_violations
 from repricing.states import PAYBACK, PaybackEvent, PaybackState
 
@@ -23,10 +27,12 @@ def note_payback(*, payback_id: int, receipt: str, by: User, at: datetime) -> Pa
     """Note that the money is back with the patient, and by which receipt.
 
     Raises:
-        CorrectionRefused: no receipt is given (RP-12).
+        CorrectionRefused: no receipt is given (RP-12), or the channel is giving it back (RP-14).
         IllegalTransition: it is paid back already, or withdrawn.
     """
-    refuse_if_any(payback_violations(receipt=receipt), CorrectionRefused)
+    refund = refund_of(payback_id)
+    number = refund.number if refund else ""
+    refuse_if_any(payback_violations(receipt=receipt, refund_number=number), CorrectionRefused)
     payback = Payback.objects.select_for_update(of=("self",)).get(pk=payback_id)
     payback.state = PAYBACK.after(payback.state, PaybackEvent.PAY)
     payback.receipt, payback.paid_back_by, payback.ended_at = receipt.strip()[:100], by, at
@@ -36,6 +42,32 @@ def note_payback(*, payback_id: int, receipt: str, by: User, at: datetime) -> Pa
     return payback
 
 
+def send_to_channel(payback: Payback, *, by: User | None, at: datetime) -> None:
+    """Have the channel give it back; where she did not pay through one, the money office does.
+
+    The caller holds the checkout of the bill, if there is one.
+    """
+    refund_amount(
+        bill_id=payback.bill_id, amount=payback.amount, situation=Situation.PRICE_CORRECTED,
+        key=refund_key(payback.pk), by=by, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def note_refund(*, request_id: int, at: datetime) -> None:
+    """The channel has given back what a corrected price had brought in too much; other refunds are none of this."""
+    request = RefundRequest.objects.select_related("payment_refund").get(pk=request_id)
+    payback_id = payback_of_key(request.key)
+    payback = Payback.objects.select_for_update(of=("self",)).filter(pk=payback_id).first()
+    if payback is None or not PAYBACK.allows(payback.state, PaybackEvent.PAY):
+        return
+    payback.state = PAYBACK.after(payback.state, PaybackEvent.PAY)
+    payback.receipt = request.payment_refund.number if request.payment_refund else request.number
+    payback.ended_at = at
+    payback.save(update_fields=["state", "receipt", "ended_at"])
+    audit.record("repricing.payback.refunded", on=payback, by=None, at=at, facts={"refund": request.number})
+
+
 @transaction.atomic
 def withdraw_paybacks(*, bill_id: int, at: datetime) -> None:
     """The whole bill has gone back: what was still to be paid back of it is not paid twice."""
@@ -43,6 +75,8 @@ def withdraw_paybacks(*, bill_id: int, at: datetime) -> None:
         bill=bill_id, state=PaybackState.REQUESTED
     )
     for payback in open_ones:
+        if refund_of(payback.pk):
+            continue  # What the channel gives back of it is not given back a second time with the rest.
         payback.state = PAYBACK.after(payback.state, PaybackEvent.WITHDRAW)
         payback.ended_at = at
         payback.save(update_fields=["state", "ended_at"])

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.permissions import role_required, user_of
 from kernel import clock, live
 from kernel.errors import DomainError
+from refunds.models import RefundRequest
 from repricing import operations
 from repricing.models import Burden, CorrectionBatch, CorrectionLine, Payback
 from repricing.pages.csv_file import lines_as_csv
 from repricing.pages.forms import ReasonForm, ReceiptForm
-from repricing.pages.words import BATCHES, PAYBACKS, SKIPPED, refusal_in_words
+from repricing.pages.words import BATCHES, PAYBACKS, SKIPPED, Badge, refusal_in_words
 from repricing.permissions import OFFICE, READERS
 from repricing.queries.lines import BillSums, shown_lines, sums_of
 from repricing.queries.lists import batch_numbered, batches, paybacks_of
+from repricing.queries.refunds import refunds_of
 from repricing.states import BATCH, BatchEvent, BatchState, PaybackState
 
 _LINES_ON_A_PAGE = 50
@@ -82,9 +84,7 @@ def _context(request: HttpRequest, found: CorrectionBatch) -> dict[str, object]:
         "page": page,
         "bills": _by_bill(list(page)),
         "sums": sums,
-        "paybacks": [
-            (each, PAYBACKS[PaybackState(each.state)]) for each in paybacks_of(found)[:_PAYBACKS_SHOWN]
-        ],
+        "paybacks": _paybacks(found),
         "paybacks_shown": _PAYBACKS_SHOWN,
         "is_moving": found.state in _MOVING,
         "is_draft": found.state == BatchState.DRAFTED,
@@ -95,6 +95,13 @@ def _context(request: HttpRequest, found: CorrectionBatch) -> dict[str, object]:
         "live_token": live.token_for(f"corrections:{found.pk}", user.pk),
         "rail": "corrections",
     }
+
+
+def _paybacks(found: CorrectionBatch) -> list[tuple[Payback, Badge, RefundRequest | None]]:
+    """Each with its badge and the refund that gives it back at the channel, if one does."""
+    rows = list(paybacks_of(found)[:_PAYBACKS_SHOWN])
+    refunds = refunds_of([row.pk for row in rows])
+    return [(row, PAYBACKS[PaybackState(row.state)], refunds.get(row.pk)) for row in rows]
 
 
 def _by_bill(lines: list[CorrectionLine]) -> list[BillSums]:

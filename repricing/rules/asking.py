@@ -49,14 +49,23 @@ def leaving_out_violations(*, reason: str) -> Iterator[Violation]:
         yield Violation("RP-11", message, field="reason", source=_OURS)
 
 
-def payback_violations(*, receipt: str) -> Iterator[Violation]:
-    """RP-12: money counts as paid back when its receipt is noted.
+def payback_violations(*, receipt: str, refund_number: str = "") -> Iterator[Violation]:
+    """RP-12, RP-14: money counts as paid back when its receipt is noted, and nothing is paid back two ways.
+
+    ``refund_number`` is that of the refund that gives it back at the payment channel; empty when none does.
 
     Source: our rule: what moves money is looked at by two persons and keeps its reasons.
     """
     if not receipt.strip():
         message = _("Give the number of the transfer or receipt.")
         yield Violation("RP-12", message, field="receipt", source=_OURS)
+    if refund_number:
+        message = _("The refund %(number)s gives this back through the payment channel.") % {
+            "number": refund_number
+        }
+        yield Violation(
+            "RP-14", message, _("Decline it there before you pay it back otherwise."), source=_OURS
+        )
 
 
 def publication_violations(*, is_published: bool) -> Iterator[Violation]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import Any
 
 from django.db.models import QuerySet
@@ -74,7 +74,7 @@ def _visit(encounter: Encounter) -> Visit:
 def _lines(bill: Bill) -> tuple[Line, ...]:
     fees = bill.lines.select_related("document", "price__item").order_by("number")
     quoted = json.loads(bill.stored_quote.quote)["lines"] if bill.stored_quote else []
-    return tuple(_line(fee, said) for fee, said in zip_longest(fees, quoted[: len(fees)], fillvalue={}))
+    return tuple(_line(fee, said) for fee, said in zip(fees, chain(quoted, repeat({})), strict=False))
 
 
 def _line(fee: FeeDetail, quoted: dict[str, Any]) -> Line:

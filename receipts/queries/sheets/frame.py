@@ -106,7 +106,7 @@ def _notes(content: Content) -> list[str]:
     ]
 
 
-def _verification(receipt: Receipt, url: str) -> dict[str, str]:
+def _verification(receipt: Receipt, url: str) -> dict[str, Any]:
     """The QR code as SVG, and the same to type."""
     picture = BytesIO()
     segno.make(url, error="m").save(picture, kind="svg", border=0, xmldecl=False, svgns=True)
@@ -116,5 +116,5 @@ def _verification(receipt: Receipt, url: str) -> dict[str, str]:
         "alt": _("QR code that leads to the page of verification"),
         "label": _("Verify"),
         "url": url.removesuffix(f"{code}/"),
-        "code": " ".join(code[at : at + 4] for at in range(0, len(code), 4)),
+        "code": [f"{code[at : at + 4]} {code[at + 4 : at + 8]}" for at in range(0, len(code), 8)],
     }

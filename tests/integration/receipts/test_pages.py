@@ -78,7 +78,7 @@ def test_a_file_comes_as_a_pdf_that_no_browser_keeps(case: Case) -> None:
     assert answer["Content-Type"] == "application/pdf"
     assert f"{case.receipt.number}-receipt-A5-en.pdf" in answer["Content-Disposition"]
     assert "no-store" in answer["Cache-Control"]
-    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert answer.getvalue().startswith(b"%PDF-")
 
 
 def test_what_is_not_chosen_or_chosen_wrongly_is_a4_in_the_language_of_the_page(case: Case) -> None:
@@ -202,7 +202,7 @@ def test_a_code_with_a_letter_that_no_code_has_is_refused_beside_the_field() -> 
 
 
 def test_the_file_she_was_given_is_known_and_another_is_not(case: Case) -> None:
-    pdf = b"".join(browser(case.user).get(case.file_url).streaming_content)
+    pdf = browser(case.user).get(case.file_url).getvalue()
     same = browser().post(case.verify_url, {"file": named(pdf)}).content.decode()
     other = browser().post(case.verify_url, {"file": named(pdf[:-1] + b"!")}).content.decode()
     assert "Exactly this file was given out by us" in same
@@ -211,7 +211,7 @@ def test_the_file_she_was_given_is_known_and_another_is_not(case: Case) -> None:
 
 def test_a_file_of_another_receipt_does_not_pass_for_this_one(case: Case) -> None:
     other = Case()
-    pdf = b"".join(browser(other.user).get(other.file_url).streaming_content)
+    pdf = browser(other.user).get(other.file_url).getvalue()
     page = browser().post(case.verify_url, {"file": named(pdf)}).content.decode()
     assert "This file is not one of ours" in page
 

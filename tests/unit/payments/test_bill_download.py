@@ -40,7 +40,11 @@ def test_the_unpacked_text_is_what_was_offered() -> None:
     assert into.getvalue() == TEXT
 
 
-@pytest.mark.parametrize("content", [gzip.compress(TEXT)[:-9], TEXT, b"", gzip.compress(TEXT + b"x")])
+@pytest.mark.parametrize(
+    "content",
+    [gzip.compress(TEXT)[:-9], TEXT, b"", gzip.compress(TEXT + b"x")],
+    ids=["cut off", "not packed", "empty", "changed"],  # packed bytes hold the second they were made in
+)
 def test_a_bill_cut_off_unpacked_or_changed_is_not_believed(content: bytes) -> None:
     digest = hashlib.sha1(TEXT, usedforsecurity=False).hexdigest()
     with pytest.raises(PaymentUnanswered):

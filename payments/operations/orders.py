@@ -1,5 +1,7 @@
 """Payment orders: written here first, then placed, asked about and closed at the channel."""
 
+import logging
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 
@@ -25,6 +27,8 @@ from payments.operations.recording import record_closed, record_order, record_pl
 from payments.queries import is_offered, round_of
 from payments.rules.orders import amount_violations, offer_violations, scene_violations
 from payments.states import OrderState
+
+logger = logging.getLogger(__name__)
 
 _OPEN = (OrderState.CREATED, OrderState.PLACED)
 
@@ -104,12 +108,32 @@ def place_order(*, order_id: int) -> None:
     try:
         url = gateway_of(order.channel).place(wire_order(order), order.scene)
     except PaymentUnanswered:
-        return  # the sweeper asks again
+        order.refresh_from_db()  # the sweeper asks again
     except PaymentRefused as refusal:
         if not refusal.is_already_paid:
             record_closed(order_id, at=clock.now(), reason=refusal.code)
         return
-    record_placed(order_id, url)
+    else:
+        order.state = record_placed(order_id, url)
+    if order.state == OrderState.CLOSED:
+        _end_there(order)
+
+
+def _end_there(order: PaymentOrder) -> None:
+    """It was closed here while the channel was being told of it: the channel, which had known nothing, closes it too.
+
+    When the channel does not answer its own time ends it; whoever pays before has the money back by itself.
+    """
+    gateway = gateway_of(order.channel)
+    try:
+        gateway.close_order(order.number)
+    except PaymentUnanswered:
+        logger.warning("order %s is closed here and may be open at %s", order.number, order.channel)
+    except PaymentRefused as refusal:
+        # What came too late is told by the channel's notification, too, should nobody answer now.
+        with suppress(PaymentUnanswered, PaymentRefused):
+            if refusal.is_already_paid:
+                record_order(gateway.query_order(order.number), at=clock.now())
 
 
 def wire_order(order: PaymentOrder) -> OrderRequest:

@@ -18,15 +18,16 @@ from payments.states import ORDER, OrderEvent, OrderState
 
 
 @transaction.atomic
-def record_placed(order_id: int, url: str) -> None:
-    """The channel waits for the person; a payment that came first wins."""
+def record_placed(order_id: int, url: str) -> OrderState:
+    """The channel waits for the person; a payment, or closing, that came first wins. Returns where the order stands."""
     order = PaymentOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
     if not ORDER.allows(order.state, OrderEvent.PLACE):
-        return
+        return OrderState(order.state)
     order.state = ORDER.after(order.state, OrderEvent.PLACE)
     order.cashier_url = url
     order.save(update_fields=["state", "cashier_url"])
     events.publish(OrderPlaced(order_id))
+    return OrderState.PLACED
 
 
 def record_order(answer: ChannelOrder, *, at: datetime) -> None:

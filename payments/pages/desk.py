@@ -13,12 +13,12 @@ from accounts.permissions import role_required, user_of
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.forms import show_refusal, words_of
-from payments.models import Channel, PaymentIncident, Refund
+from payments.models import Channel, IncidentKind, PaymentIncident, Refund
 from payments.operations import by_hand, refunds
 from payments.operations.incidents import settle_incident
 from payments.operations.offering import set_offer
 from payments.pages.forms import HandForm, SettleForm
-from payments.pages.words import DESKTOP_WORDS, KIND_BADGES
+from payments.pages.words import DESKTOP_WORDS, KIND_BADGES, facts_of
 from payments.permissions import OFFICE, READERS, SETTERS
 from payments.queries import desk
 from registry.models import Institution
@@ -93,7 +93,12 @@ def _incidents(
     show = "all" if request.GET.get("show") == "all" else "open"
     page = Paginator(desk.incidents(is_open=show == "open"), TO_A_PAGE).get_page(request.GET.get("page"))
     rows = [
-        (row, KIND_BADGES[row.kind], (typed or {}).get(row.pk) or SettleForm(auto_id=f"note-{row.pk}-%s"))
+        (
+            row,
+            KIND_BADGES[IncidentKind(row.kind)],
+            facts_of(row),
+            (typed or {}).get(row.pk) or SettleForm(auto_id=f"note-{row.pk}-%s"),
+        )
         for row in page.object_list
     ]
     context = _context(request, "incidents", page=page, rows=rows, show=show)

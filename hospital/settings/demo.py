@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from hospital.settings import environment
 from hospital.settings.base import *
-from hospital.settings.base import CONTENT_SECURITY_POLICY, SIMULATORS_URL
+from hospital.settings.base import CONTENT_SECURITY_POLICY
+from hospital.settings.integrations import SIMULATORS_URL
 
 DEBUG = environment.flag("DEBUG")
 # Nothing real is protected by these; the launcher passes random ones kept under var/.

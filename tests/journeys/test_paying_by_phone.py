@@ -39,7 +39,7 @@ def test_a_patient_pays_with_her_e_voucher(patient: Patient, live_stack: LiveSta
     page.locator("details.voucher button").click()
     page.locator("details.voucher a.button").click()
     page.locator("button[value=allow]").click()
-    page.wait_for_url(re.compile(r"/pay/B\d+/$"))
+    page.wait_for_url(re.compile(r"/pay/B[\d-]+/$"))
     route = "SELECT count(*) FROM insurance_claim c JOIN insurance_visitregistration r ON r.id = c.registration_id JOIN encounters_encounter e ON e.id = r.encounter_id WHERE e.number = %s AND c.route = 'mobile' AND c.state = 'presettled'"
     patient.wait_for(lambda: live_stack.query(route, number) == [(1,)], "the mobile centre's estimate")
     page.reload()

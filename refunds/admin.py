@@ -13,7 +13,7 @@ from refunds.models import RefundPolicy
 
 
 @admin.register(RefundPolicy)
-class RefundPolicyAdmin(ModelAdmin):  # type: ignore[type-arg]
+class RefundPolicyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     """A row takes the place of the shipped policy of its situation; who changed it when is kept."""
 
     list_display = ("situation", "gives", "is_automatic", "always_second_person", "grade", "source")

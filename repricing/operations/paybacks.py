@@ -58,6 +58,8 @@ def note_refund(*, request_id: int, at: datetime) -> None:
     """The channel has given back what a corrected price had brought in too much; other refunds are none of this."""
     request = RefundRequest.objects.select_related("payment_refund").get(pk=request_id)
     payback_id = payback_of_key(request.key)
+    if payback_id is None:
+        return
     payback = Payback.objects.select_for_update(of=("self",)).filter(pk=payback_id).first()
     if payback is None or not PAYBACK.allows(payback.state, PaybackEvent.PAY):
         return

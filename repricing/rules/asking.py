@@ -60,12 +60,9 @@ def payback_violations(*, receipt: str, refund_number: str = "") -> Iterator[Vio
         message = _("Give the number of the transfer or receipt.")
         yield Violation("RP-12", message, field="receipt", source=_OURS)
     if refund_number:
-        message = _("The refund %(number)s gives this back through the payment channel.") % {
-            "number": refund_number
-        }
-        yield Violation(
-            "RP-14", message, _("Decline it there before you pay it back otherwise."), source=_OURS
-        )
+        going = _("The refund %(number)s gives this back through the payment channel.")
+        way_on = _("Decline it there before you pay it back otherwise.")
+        yield Violation("RP-14", going % {"number": refund_number}, way_on, source=_OURS)
 
 
 def publication_violations(*, is_published: bool) -> Iterator[Violation]:

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -60,7 +60,7 @@ def page(browser: Client, checkout: Checkout, agent: str = PHONE, query: str = "
     return browser.get(f"/pay/{checkout.bill.number}/{query}", headers={"User-Agent": agent}).text
 
 
-def press(browser: Client, checkout: Checkout, agent: str = PHONE, **fields: str) -> HttpResponse:
+def press(browser: Client, checkout: Checkout, agent: str = PHONE, **fields: str) -> Any:
     answer = browser.post(f"/pay/{checkout.bill.number}/", fields, headers={"User-Agent": agent})
     checkout.refresh_from_db()
     return answer

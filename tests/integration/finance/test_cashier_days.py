@@ -18,6 +18,7 @@ from payments.models import PaymentOrder
 from reconciliation.models import Comparison, ComparisonRun, Difference
 from reconciliation.rules.kinds import Kind, Subject
 from reconciliation.states import ComparisonState, DifferenceState
+from registry.models import Institution
 from tests.factories import billing as charged
 from tests.factories import reconciliation as made
 from tests.factories.encounters import AT
@@ -168,7 +169,7 @@ def _difference(balanced: Comparison, order: PaymentOrder) -> Difference:
     run = ComparisonRun.objects.create(comparison=balanced, began_at=LATER)
     return Difference.objects.create(
         comparison=balanced, subject=Subject.PAYMENT, key=order.number, kind=Kind.ONLY_US, order=order,
-        our_total=order.amount, our_fund=0, our_account=0, our_cash=order.amount, found_at=LATER,
+        our_total=order.amount, our_fund=Decimal(0), our_account=Decimal(0), our_cash=order.amount, found_at=LATER,
         first_run=run, last_run=run,
     )  # fmt: skip
 
@@ -198,10 +199,11 @@ def test_a_difference_of_another_institution_does_not_keep_ours_open(
     assert days.close_day(day_id=_counted(paid, clerk).pk, by=clerk, at=LATER).state == DayState.CLOSED
 
 
-def _another_institution() -> object:
+def _another_institution() -> Institution:
     from tests.factories.registry import InstitutionFactory
 
-    return InstitutionFactory(code="H33010600002", name="演示市第二医院")
+    made: Institution = InstitutionFactory(code="H33010600002", name="演示市第二医院")
+    return made
 
 
 def test_only_what_stands_in_the_way_is_explained_and_with_a_reason(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -81,7 +82,7 @@ def test_paying_twice_books_once(
 ) -> None:
     row = _drafted(inviting, invited, clerk)
     payouts.approve_payout(payout_id=row.pk, by=colleague, at=LATER)
-    said = {"reference": "20261201-000123", "paid_on": LATER.date(), "by": clerk, "at": LATER}
+    said: dict[str, Any] = {"reference": "20261201-000123", "paid_on": LATER.date(), "by": clerk, "at": LATER}
     payouts.pay_payout(payout_id=row.pk, **said)
     with pytest.raises(IllegalTransition):
         payouts.pay_payout(payout_id=row.pk, **said)

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -41,10 +42,15 @@ def reader(client: Client) -> Client:
     return client
 
 
-def _page(reader: Client, name: str = "trial_balance", *args: str, **asked: object) -> str:
+def _page(reader: Client, name: str = "trial_balance", *args: str, **asked: Any) -> str:
     reply = reader.get(reverse(f"finance:{name}", args=args), asked)
     assert reply.status_code == 200
     return reply.content.decode()
+
+
+def _file(reply: Any) -> bytes:
+    """What a browser would save."""
+    return b"".join(reply.streaming_content)
 
 
 def test_a_period_opens_with_what_was_before_and_closes_with_what_it_moved(hospital: Institution) -> None:
@@ -138,8 +144,10 @@ def test_neither_page_sends_more_statements_for_more_rows(reader: Client, hospit
 
 
 def test_the_file_holds_every_account_and_the_total(reader: Client, hospital: Institution) -> None:
-    reply = reader.get(reverse("finance:trial_balance_export", args=["csv"]), {"first": NEXT, "last": NEXT})
-    rows = list(csv.reader(io.StringIO(b"".join(reply.streaming_content).decode().lstrip("\ufeff"))))
+    reply = reader.get(
+        reverse("finance:trial_balance_export", args=["csv"]), {"first": f"{NEXT}", "last": f"{NEXT}"}
+    )
+    rows = list(csv.reader(io.StringIO(_file(reply).decode().lstrip("\ufeff"))))
 
     assert rows[0][:4] == ["Ledger account", "With whom, what for", "Opening debit", "Opening credit"]
     assert rows[1][:7] == ["Owed by patients", "", "12.34", "0.00", "0.00", "12.34", "0.00"]
@@ -147,9 +155,9 @@ def test_the_file_holds_every_account_and_the_total(reader: Client, hospital: In
 
 
 def test_the_workbook_holds_amounts_as_numbers(reader: Client, hospital: Institution) -> None:
-    asked = {"first": DAY, "last": NEXT, "kind": "patient_receivable"}
+    asked = {"first": f"{DAY}", "last": f"{NEXT}", "kind": "patient_receivable"}
     reply = reader.get(reverse("finance:entries_export", args=["xlsx"]), asked)
-    sheet = load_workbook(io.BytesIO(b"".join(reply.streaming_content))).active
+    sheet = load_workbook(io.BytesIO(_file(reply))).active
 
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][4:6] == ("Debit", "Credit")

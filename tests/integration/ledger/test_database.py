@@ -1,6 +1,7 @@
 """What the database itself refuses, said to it in plain SQL past all of our code."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -24,7 +25,7 @@ def books(hospital: Institution) -> Institution:
     return hospital
 
 
-def _sql(statement: str, *values: object) -> None:
+def _sql(statement: str, *values: Any) -> None:
     """One statement, and everything that a commit would look at."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -1,7 +1,9 @@
 """Posting in one step and in two, reversing, and saying everything twice."""
 
 import contextlib
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -18,15 +20,17 @@ from tests.factories.ledger import AT, BILL, CONSULTATION, DAY, INSURER, PAID, P
 from tests.factories.registry import InstitutionFactory
 
 ANNOUNCED = "bill:B1:opened"
-SETTLED = {"key": "bill:B1:settled", "pending_key": ANNOUNCED, "on": DAY, "at": AT}
-VOIDED = SETTLED | {"key": "bill:B1:voided"}
-REVERSED = {
+SETTLED: dict[str, Any] = {"key": "bill:B1:settled", "pending_key": ANNOUNCED, "on": DAY, "at": AT}
+VOIDED: dict[str, Any] = SETTLED | {"key": "bill:B1:voided"}
+REVERSED: dict[str, Any] = {
     "key": "bill:B1:reversed",
     "posting_key": ANNOUNCED,
     "on": DAY,
     "at": AT,
     "reason": "opened twice",
 }
+
+Settle = Callable[..., Posting]
 
 
 def _balance(hospital: Institution, account: AccountKey) -> tuple[str, str]:
@@ -94,7 +98,7 @@ def test_a_confirmed_posting_can_be_reversed(hospital: Institution) -> None:
 
 
 @pytest.mark.parametrize("settle", [confirm, void])
-def test_everything_said_twice_is_done_once(hospital: Institution, settle: object) -> None:
+def test_everything_said_twice_is_done_once(hospital: Institution, settle: Settle) -> None:
     first = [reserve(**said(hospital.pk)), settle(**SETTLED), post(**said(hospital.pk, key="other"))]
     first.append(reverse(**REVERSED | {"posting_key": "other"}))
 
@@ -141,7 +145,7 @@ def test_lg_04_the_key_of_an_announcement_posts_nothing(hospital: Institution) -
 @pytest.mark.parametrize(
     ("first", "then"), [(confirm, void), (void, confirm), (confirm, confirm), (void, void)]
 )
-def test_lg_05_an_announcement_is_resolved_once(hospital: Institution, first: object, then: object) -> None:
+def test_lg_05_an_announcement_is_resolved_once(hospital: Institution, first: Settle, then: Settle) -> None:
     reserve(**said(hospital.pk))
     first(**SETTLED)
 

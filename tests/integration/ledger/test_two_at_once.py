@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
@@ -68,7 +69,7 @@ def test_two_workers_with_the_same_key_make_one_posting(books: Institution) -> N
 
 def test_of_two_workers_one_resolves_what_was_announced(books: Institution) -> None:
     reserve(**said(books.pk, key="announced"))
-    resolving = {"pending_key": "announced", "on": DAY, "at": AT}
+    resolving: dict[str, Any] = {"pending_key": "announced", "on": DAY, "at": AT}
 
     with transaction.atomic():
         confirm(key="settled", **resolving)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -167,6 +168,6 @@ def test_an_amount_that_a_corrected_price_gives_back_goes_to_the_channel_once(
 
 
 def test_an_amount_beyond_what_is_left_of_her_payment_is_left_to_the_office(paid: Checkout) -> None:
-    asked = {"situation": Situation.PRICE_CORRECTED, "by": None, "at": clock.now()}
+    asked: dict[str, Any] = {"situation": Situation.PRICE_CORRECTED, "by": None, "at": clock.now()}
     assert refund_amount(bill_id=paid.bill_id, amount=Decimal("30.01"), key="payback:1", **asked) is None
     assert not RefundRequest.objects.exists()

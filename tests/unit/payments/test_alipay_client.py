@@ -23,7 +23,7 @@ from payments.gateway.port import (
     PaymentRefused,
     PaymentUnanswered,
 )
-from payments.gateway.signing import sign
+from payments.gateway.signing import is_signed_by, sign
 from payments.gateway.trade import OrderRequest, RefundRequest, RefundStatus, TradeState
 from payments.gateway.trade_bill import BillUnreadable, TradeLine
 
@@ -95,7 +95,7 @@ def test_a_code_is_asked_for_with_a_signature_over_every_field(client: AlipayCli
 
     sent = {name: values[0] for name, values in parse_qs(route.calls.last.request.content.decode()).items()}
     unsigned = {name: value for name, value in sent.items() if name != "sign"}
-    assert signing.is_signed_by(APP.public_key(), signing.joined(unsigned), sent["sign"])
+    assert is_signed_by(APP.public_key(), signing.joined(unsigned), sent["sign"])
     assert (sent["method"], sent["sign_type"], sent["timestamp"]) == (method, "RSA2", "2026-11-23 11:00:00")
     assert json.loads(sent["biz_content"]) == {
         "out_trade_no": ORDER.out_trade_no,
@@ -123,7 +123,7 @@ def test_a_page_of_alipay_is_reached_by_an_address_that_nobody_is_asked_for(
     assert cashier.kind == "redirect"
     sent = {name: values[0] for name, values in parse_qs(urlsplit(cashier.address).query).items()}
     unsigned = {name: value for name, value in sent.items() if name != "sign"}
-    assert signing.is_signed_by(APP.public_key(), signing.joined(unsigned), sent["sign"])
+    assert is_signed_by(APP.public_key(), signing.joined(unsigned), sent["sign"])
     assert sent["method"] == method
     assert sent["return_url"] == "https://xinglin.example/back/?a=1&b=2"
     assert json.loads(sent["biz_content"])["product_code"] == product
@@ -262,8 +262,8 @@ def test_a_true_notification_is_read(client: AlipayClient) -> None:
 
 
 def test_a_notification_for_another_account_says_so(client: AlipayClient) -> None:
-    for other in ({"app_id": "2021000000000009"}, {"seller_id": "2088000000000009"}):
-        read = client.parse_notification({}, told(**other))
+    for other in (told(app_id="2021000000000009"), told(seller_id="2088000000000009")):
+        read = client.parse_notification({}, other)
         assert read.order is not None
         assert not read.order.is_ours
 

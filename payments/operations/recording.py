@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop, override
 
 from audit import operations as audit
 from kernel import events, jobs
@@ -13,8 +14,11 @@ from payments.gateway.trade import OrderState as ChannelOrder
 from payments.gateway.trade import TradeState
 from payments.models import IncidentKind, PaymentOrder
 from payments.operations.incidents import note_incident
+from payments.operations.refunds import request_refund
 from payments.rules.orders import answer_violations
 from payments.states import ORDER, OrderEvent, OrderState
+
+PAID_LATE = gettext_noop("Paid after the time to pay was over.")
 
 
 @transaction.atomic
@@ -80,7 +84,17 @@ def _take_payment(order: PaymentOrder, answer: ChannelOrder, *, at: datetime) ->
         note_incident(
             IncidentKind.LATE, channel=order.channel, subject=order.number, order=order, at=at, facts=facts
         )
-    events.publish(PaidAfterClosing(order.pk) if is_late else OrderPaid(order.pk))
+        _give_back(order, at=at)
+        events.publish(PaidAfterClosing(order.pk))
+    else:
+        events.publish(OrderPaid(order.pk))
+
+
+def _give_back(order: PaymentOrder, *, at: datetime) -> None:
+    """Nothing waits for this money any more: all of it goes back, once."""
+    with override("zh-hans"):
+        reason = gettext(PAID_LATE)
+    request_refund(order_id=order.pk, reason=reason, by=None, at=at, key="late")
 
 
 def _contradict(order: PaymentOrder, answer: ChannelOrder, wrong: list[Violation], *, at: datetime) -> None:

@@ -11,13 +11,6 @@ class BillOpened:
 
 
 @dataclass(frozen=True)
-class BillPartsStated:
-    """It is said (again) who pays how much."""
-
-    bill_id: int
-
-
-@dataclass(frozen=True)
 class BillPaid:
     """Every payer of the bill has paid."""
 

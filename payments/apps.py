@@ -9,7 +9,3 @@ class PaymentsConfig(AppConfig):
 
     name = "payments"
     verbose_name = _("Payments and refunds")
-
-    def ready(self) -> None:
-        """Listen."""
-        from payments import subscribers  # noqa: F401, PLC0415 - apps are loaded by now

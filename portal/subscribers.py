@@ -5,7 +5,7 @@ from kernel import live
 from kernel.events import subscribe
 from payments.events import RefundDone, RefundFailed
 from payments.models import Refund
-from refunds.events import RefundDeclined, RefundFinished, RefundRequested
+from refunds.events import RefundAskedFor, RefundDeclined, RefundFinished
 from refunds.models import RefundRequest
 from registry.models import Guardianship
 
@@ -16,7 +16,7 @@ def show_checkout(event: CheckoutChanged) -> None:
     _ring_of_bill(event.bill_id)
 
 
-def show_request(event: RefundRequested | RefundFinished | RefundDeclined) -> None:
+def show_request(event: RefundAskedFor | RefundFinished | RefundDeclined) -> None:
     """Money that is to go back, has gone, or stays."""
     _ring_of_bill(RefundRequest.objects.values_list("bill_id", flat=True).get(pk=event.request_id))
 
@@ -28,7 +28,7 @@ def show_refund(event: RefundDone | RefundFailed) -> None:
     _ring_of_bill(bill_id)
 
 
-subscribe(RefundRequested)(show_request)
+subscribe(RefundAskedFor)(show_request)
 subscribe(RefundFinished)(show_request)
 subscribe(RefundDeclined)(show_request)
 subscribe(RefundDone)(show_refund)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class RefundRequested:
+class RefundAskedFor:
     """Money is to go back; it may still need a second person."""
 
     request_id: int

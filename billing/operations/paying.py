@@ -5,10 +5,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from billing.events import BillPartsStated
 from billing.models import Bill, FeeDetail
 from billing.rules import PAYERS, LineFacts, Parts, recognised_at_least, share_parts
-from kernel import events
 
 COLUMNS = [f"{payer}_amount" for payer in PAYERS]
 
@@ -34,5 +32,4 @@ def state_parts(*, bill_id: int, parts: Parts, in_scope: Mapping[int, Decimal]) 
     FeeDetail.objects.bulk_update(lines, COLUMNS)
     bill.say_parts(parts)
     bill.save(update_fields=COLUMNS)
-    events.publish(BillPartsStated(bill.pk))
     return bill

@@ -14,7 +14,7 @@ from checkout.operations import lock_checkout
 from kernel import events, live
 from kernel.identifiers import new_number
 from kernel.money import ZERO
-from refunds.events import RefundDeclined, RefundFinished, RefundRequested
+from refunds.events import RefundAskedFor, RefundDeclined, RefundFinished
 from refunds.models import RefundLine, RefundRequest, Scope
 from refunds.queries.requests import open_requests, worth_of
 from refunds.rules.situations import REASONS, Situation
@@ -63,7 +63,7 @@ def make(
     )
     facts = {"situation": situation.value, "scope": scope.value, "amount": str(amount)}
     audit.record("refunds.request.requested", on=request, by=by, at=at, facts=facts)
-    events.publish(RefundRequested(request.pk))
+    events.publish(RefundAskedFor(request.pk))
     live.ring(f"bill:{bill.pk}")
     return request
 

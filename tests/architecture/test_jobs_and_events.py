@@ -107,8 +107,10 @@ def test_a_task_is_named_after_its_app() -> None:
             assert name.split(".")[0] == task.__module__.split(".")[0], name
 
 
-def test_there_are_a_dozen_events_or_so() -> None:
-    assert 8 <= len(EVENTS) <= 20
+def test_there_are_three_dozen_events_at_most() -> None:
+    # Each way money moves is news of its own, because the books post it: a dozen and a half besides what visits,
+    # prices and claims tell. Beyond that an event is likelier a call in disguise.
+    assert 8 <= len(EVENTS) <= 36
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)

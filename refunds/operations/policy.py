@@ -19,6 +19,7 @@ from refunds.queries.policies import policy_for
 from refunds.queries.requests import cash_left, left_lines, open_requests, standing_amount
 from refunds.rules.parts import given_back
 from refunds.rules.situations import REASONS, Gives, Situation
+from refunds.states import UNDER_WAY
 
 _PAID = (
     CheckoutState.SETTLING, CheckoutState.SETTLED, CheckoutState.REVERSING, CheckoutState.REFUNDING,
@@ -31,7 +32,8 @@ def refund_by_policy(
 ) -> RefundRequest | None:
     """Give back what the policy of a situation gives, without asking anybody; asking twice does it once.
 
-    A bill that nobody has paid is closed whatever the policy says. None when nothing goes back.
+    A bill that nobody has paid is closed whatever the policy says. A request that waits for a second person is answered
+    by a policy that asks nobody, and by no other. None when nothing goes back.
 
     Args:
         bill_id: the bill; it has a checkout.
@@ -45,12 +47,17 @@ def refund_by_policy(
     if checkout.state not in _PAID:
         unwind(bill_id=bill_id, reason=said, by=by, at=at)
         return None
-    if going := open_requests(bill_id).filter(scope=Scope.WHOLE).first():
+    whole = open_requests(bill_id).filter(scope=Scope.WHOLE)
+    if going := whole.filter(state__in=UNDER_WAY).first():
         unwind(bill_id=bill_id, reason=said, by=by, at=at)
         return going
     policy = policy_for(situation)
     if policy.gives is Gives.NOTHING:
         return None
+    if waiting := whole.first():
+        if asks_second_person(policy, waiting.asked_amount):
+            return waiting
+        steps.set_aside(bill_id, at=at)
     request = _request(checkout, situation, policy.gives, said, by=by, at=at)
     if request and not asks_second_person(policy, request.asked_amount):
         steps.accept(request, by=None, at=at)

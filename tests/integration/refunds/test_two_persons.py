@@ -16,7 +16,8 @@ from kernel.workflow import IllegalTransition
 from payments.models import Refund
 from refunds.errors import RefundRefused
 from refunds.models import RefundRequest
-from refunds.operations import approve, decline, request_refund
+from refunds.operations import approve, decline, refund_by_policy, request_refund
+from refunds.rules.situations import Situation
 from refunds.states import RefundRequestState
 from tests.integration.checkout.conftest import finish_refund
 
@@ -119,3 +120,45 @@ def test_rf_05_where_the_policy_gives_nothing_nothing_is_asked_for(paid: Checkou
 def test_the_database_keeps_what_was_asked_for(asked: RefundRequest) -> None:
     with pytest.raises(InternalError, match="Cannot update"):
         RefundRequest.objects.filter(pk=asked.pk).update(asked_amount=Decimal("1.00"))
+
+
+@pytest.fixture
+def waiting(paid: Checkout, clerk: User, settings: Any) -> RefundRequest:
+    """All of the bill, asked for by one person; a second one has not agreed yet."""
+    settings.REFUND_SECOND_PERSON_ABOVE = Decimal("14.99")
+    return request_refund(
+        bill_id=paid.bill_id, situation="silent_visit", reason="医生未答复", by=clerk, at=clock.now()
+    )
+
+
+def test_a_policy_that_gives_nothing_does_not_agree_in_the_second_persons_place(
+    waiting: RefundRequest, user: User
+) -> None:
+    """She cancels after the visit while a refund of all of it waits: that alone must move no money."""
+    situation = Situation.CANCELLED_AFTER
+    assert refund_by_policy(bill_id=waiting.bill_id, situation=situation, by=user, at=clock.now()) is None
+    waiting.refresh_from_db()
+    assert waiting.state == RefundRequestState.REQUESTED
+    assert not Refund.objects.exists()
+
+
+def test_a_policy_that_asks_a_second_person_leaves_the_request_that_waits_for_one(
+    waiting: RefundRequest, user: User
+) -> None:
+    situation = Situation.SILENT_VISIT
+    assert refund_by_policy(bill_id=waiting.bill_id, situation=situation, by=user, at=clock.now()) == waiting
+    assert not Refund.objects.exists()
+
+
+def test_a_policy_that_asks_nobody_answers_the_request_that_waits(
+    waiting: RefundRequest, user: User, work: Work
+) -> None:
+    situation = Situation.DOCTOR_REFUSES
+    made = refund_by_policy(bill_id=waiting.bill_id, situation=situation, by=user, at=clock.now())
+    finish_refund(work)
+    waiting.refresh_from_db()
+    assert made is not None
+    made.refresh_from_db()
+    assert waiting.state == RefundRequestState.DECLINED
+    assert (made.situation, made.state) == (situation, RefundRequestState.DONE)
+    assert [refund.amount for refund in Refund.objects.all()] == [Decimal("30.00")]

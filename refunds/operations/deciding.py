@@ -12,7 +12,8 @@ from refunds.errors import RefundRefused
 from refunds.models import RefundRequest
 from refunds.operations import steps
 from refunds.operations.sending import send
-from refunds.rules.asking import deciding_violations, reason_violations
+from refunds.queries.requests import has_begun
+from refunds.rules.asking import deciding_violations, declining_violations, reason_violations
 from refunds.states import REFUND_REQUEST, RefundRequestEvent, RefundRequestState
 
 
@@ -39,7 +40,7 @@ def decline(*, request_id: int, reason: str, by: User, at: datetime) -> RefundRe
     """Give nothing back; who asked may withdraw this way, too. Declining twice does it once.
 
     Raises:
-        RefundRefused: RF-06, no reason is given.
+        RefundRefused: RF-06, no reason is given; RF-09, a part of it has gone through.
         IllegalTransition: money is on its way, or back.
     """
     request = steps.locked(request_id)
@@ -47,7 +48,8 @@ def decline(*, request_id: int, reason: str, by: User, at: datetime) -> RefundRe
         return request
     if request.state not in (RefundRequestState.REQUESTED, RefundRequestState.FAILED):
         REFUND_REQUEST.after(request.state, RefundRequestEvent.APPROVE)
-    refuse_if_any(reason_violations(reason), RefundRefused)
+    wrong = [*declining_violations(has_begun=has_begun(request)), *reason_violations(reason)]
+    refuse_if_any(wrong, RefundRefused)
     steps.refuse(request, reason=reason, by=by, at=at)
     return request
 

@@ -9,15 +9,16 @@ from billing.queries import returned_lines, standing_parts
 from billing.rules.returns import Charged, worth
 from billing.states import BillState
 from checkout.models import Checkout
+from checkout.states import CheckoutState
 from kernel.money import ZERO
 from payments.queries import amount_left
 from pricing.models import Category
-from refunds.models import RefundRequest
+from refunds.models import RefundRequest, Scope
 from refunds.rules.asking import BillFacts
 from refunds.rules.parts import LeftLine
-from refunds.states import OPEN, RefundRequestState
+from refunds.states import OPEN
 
-_CLAIMED = (RefundRequestState.REQUESTED, RefundRequestState.APPROVED)
+_GOING_BACK = (CheckoutState.REVERSING, CheckoutState.REFUNDING)
 
 
 def open_requests(bill_id: int) -> QuerySet[RefundRequest]:
@@ -35,6 +36,17 @@ def bill_facts(bill: Bill, checkout: Checkout | None) -> BillFacts:
         goes_back=bool(checkout and checkout.unwind_reason and bill.state == BillState.SETTLED),
         open_number=open_one.number if open_one else "",
     )
+
+
+def has_begun(request: RefundRequest) -> bool:
+    """Whether an insurer, a bill or a channel has done a part of it, or was asked to: then it has to be ended.
+
+    ``request`` has its checkout and the return at the insurer selected.
+    """
+    at_insurer = request.line_return
+    is_whole = request.scope == Scope.WHOLE and request.bill.checkout.state in _GOING_BACK
+    is_returned = bool(at_insurer and at_insurer.concluded_at) or bool(request.return_bill_id)
+    return is_whole or is_returned or bool(request.payment_refund_id)
 
 
 def charged_lines(bill: Bill) -> dict[int, Charged]:

@@ -1,4 +1,4 @@
-"""What may be asked back, and who decides: RF-01 to RF-08; pure."""
+"""What may be asked back, and who decides: RF-01 to RF-09; pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,6 +93,15 @@ def deciding_violations(*, requested_by: int | None, user: int) -> Iterator[Viol
         yield Violation(
             "RF-07", _("You asked for this refund yourself."), _("A colleague has to decide."), source=_OURS
         )
+
+
+def declining_violations(*, has_begun: bool) -> Iterator[Violation]:
+    """RF-09: what has gone through in part is brought to its end; declining it would keep what is hers."""
+    if has_begun:
+        yield Violation(
+            "RF-09", _("A part of this refund has gone through already."),
+            _("Send it again, or have it completed by hand at the channel."), source=_OURS,
+        )  # fmt: skip
 
 
 def amount_violations(asked: Decimal, *, left: Decimal) -> Iterator[Violation]:

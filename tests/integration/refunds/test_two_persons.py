@@ -13,10 +13,12 @@ from audit.models import AuditEntry
 from checkout.models import Checkout
 from kernel import clock
 from kernel.workflow import IllegalTransition
+from payments.gateway.trade import RefundState, RefundStatus
 from payments.models import Refund
+from payments.operations.refunds import record_answer
 from refunds.errors import RefundRefused
 from refunds.models import RefundRequest
-from refunds.operations import approve, decline, refund_by_policy, request_refund
+from refunds.operations import approve, decline, refund_by_policy, request_refund, send_again
 from refunds.rules.situations import Situation
 from refunds.states import RefundRequestState
 from tests.integration.checkout.conftest import finish_refund
@@ -162,3 +164,21 @@ def test_a_policy_that_asks_nobody_answers_the_request_that_waits(
     assert waiting.state == RefundRequestState.DECLINED
     assert (made.situation, made.state) == (situation, RefundRequestState.DONE)
     assert [refund.amount for refund in Refund.objects.all()] == [Decimal("30.00")]
+
+
+def test_rf_09_what_a_channel_was_asked_for_is_not_declined(paid: Checkout, clerk: User, work: Work) -> None:
+    """The lines have left the bill; declined, her money would stay with the hospital, or go back unseen."""
+    made = request_refund(
+        bill_id=paid.bill_id, situation="hospital_fault", reason="多收了费用", quantities={2: Decimal(1)},
+        by=clerk, at=clock.now(),
+    )  # fmt: skip
+    refund = Refund.objects.get()
+    said = RefundState(refund.number, refund.order.number, "", RefundStatus.ABNORMAL, 500, 3000)
+    record_answer(said, at=clock.now())
+    with pytest.raises(RefundRefused) as refusal:
+        decline(request_id=made.pk, reason="渠道退款失败", by=clerk, at=clock.now())
+    assert [violation.rule for violation in refusal.value.violations] == ["RF-09"]
+    send_again(request_id=made.pk, by=clerk, at=clock.now())
+    finish_refund(work)
+    made.refresh_from_db()
+    assert made.state == RefundRequestState.DONE

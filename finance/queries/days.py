@@ -11,7 +11,7 @@ from finance.rules.days import Obstacle, Sum, explained, obstacles_of_sums
 from finance.states import DayState
 from kernel.money import ZERO
 from ledger.models import Posting
-from payments.models import PaymentOrder, Refund
+from payments.models import Channel, PaymentOrder, Refund
 from reconciliation.models import Comparison, Difference
 from reconciliation.rules.kinds import Source
 from reconciliation.rules.schedule import bounds_of
@@ -20,6 +20,7 @@ from reconciliation.states import ComparisonState, DifferenceState
 NO_CHANNEL = (Source.INSURER, Source.BOOKS)
 _AGREES = (ComparisonState.BALANCED, ComparisonState.CLEARED, ComparisonState.DIFFERING)
 UNRESOLVED = (DifferenceState.OPEN, DifferenceState.TAKEN)
+_SOURCE_OF = {Channel.WECHAT.value: Source.CHANNEL.value, Channel.ALIPAY.value: Source.ALIPAY.value}
 MISSING = "comparison:none"
 """The day was not compared with any channel."""
 
@@ -79,12 +80,13 @@ def open_obstacles_of(day: CashierDay) -> list[Obstacle]:
 def _comparisons(day: CashierDay) -> Iterator[Obstacle]:
     """Channels whose bill of the day has not been compared, as far as money moved through a channel."""
     rows = list(Comparison.objects.filter(day=day.day).exclude(source__in=NO_CHANNEL))
-    moved = any(line.section == "channel" for line in counted_sums(day))
+    moved = {_SOURCE_OF[line.key] for line in counted_sums(day) if line.section == "channel"}
     if not rows and moved:
         yield Obstacle(MISSING, ZERO)
-    for row in rows:
-        if row.state not in _AGREES:
-            yield Obstacle(f"comparison:{row.source}", ZERO)
+        return
+    waiting = {row.source for row in rows if row.state not in _AGREES}
+    for source in sorted(waiting | (moved - {row.source for row in rows})):
+        yield Obstacle(f"comparison:{source}", ZERO)
 
 
 def _differences(day: CashierDay) -> Iterator[Obstacle]:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from billing.models import Bill, BillPurpose
 from billing.states import BillState
 from kernel.jobs import alone
+from payments.states import OrderState
 from receipts.models import Receipt
 from receipts.operations.certifying import certify_given_back_bill, issue_refund_certificate
 from receipts.operations.issuing import issue_receipt
@@ -53,6 +54,7 @@ def _without_certificate(begin: datetime, end: datetime) -> list[int]:
     done = RefundRequest.objects.filter(
         state=RefundRequestState.DONE, finished_at__range=(begin, end), bill__settled_at__isnull=False
     )
+    done = done.exclude(payment_refund__order__state=OrderState.LATE)  # It never was on a receipt.
     missing = done.filter(~Exists(Receipt.objects.filter(refund_request=OuterRef("pk"))))
     return list(missing.order_by("finished_at").values_list("pk", flat=True)[:_BATCH])
 

@@ -9,6 +9,7 @@ from audit import operations as audit
 from billing.models import Bill
 from billing.states import BillState
 from kernel.errors import refuse_if_any
+from payments.states import OrderState
 from receipts.errors import ReceiptRefused
 from receipts.models import Receipt
 from receipts.operations.issuing import locked_bill, new_number, write
@@ -28,7 +29,8 @@ _UNNAMED = "given_back"
 def issue_refund_certificate(*, request_id: int, by: User | None, at: datetime) -> Receipt | None:
     """The certificate of a finished refund; asked again, the same.
 
-    None when there is nothing to certify: the bill was never settled, so nobody has a receipt of it.
+    None when there is nothing to certify: the bill was never settled, so nobody has a receipt of it; or what went back
+    had come too late, so it never was on one.
 
     Raises:
         ReceiptRefused: RE-02, the money is not back.
@@ -39,7 +41,7 @@ def issue_refund_certificate(*, request_id: int, by: User | None, at: datetime) 
     if known is not None:
         return known
     refuse_if_any(certificate_violations(is_done=request.state == RefundRequestState.DONE), ReceiptRefused)
-    before = _standing(bill, by=by, at=at)
+    before = None if _came_too_late(request) else _standing(bill, by=by, at=at)
     if before is None:
         return None
     given = given_back_by(request, from_json(before.content))
@@ -60,6 +62,12 @@ def certify_given_back_bill(*, bill_id: int, at: datetime) -> Receipt | None:
     given = everything_of(from_json(before.content), refunds_of(bill))
     facts = {"situation": _UNNAMED, "reason": "", "number": ""}
     return _replace(before, given, facts, bill, bill.refunded_at or at, by=None, at=at)
+
+
+def _came_too_late(request: RefundRequest) -> bool:
+    """Whether the money was of an order that had been closed: the bill was paid, or not, without it."""
+    back = request.payment_refund
+    return back is not None and back.order.state == OrderState.LATE
 
 
 def _standing(bill: Bill, *, by: User | None, at: datetime) -> Receipt | None:

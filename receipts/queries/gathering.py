@@ -12,6 +12,7 @@ from billing.rules import Parts
 from encounters.models import Encounter
 from insurance.models import Settlement
 from payments.models import PaymentOrder, Refund
+from payments.states import OrderState
 from receipts.rules.content import Content, Institution, Insurance, Line, Movement, Visit
 from receipts.rules.standing import GivenBack, Returned, everything_of
 from refunds.models import RefundRequest, Scope
@@ -102,7 +103,8 @@ def _line(fee: FeeDetail, quoted: dict[str, Any]) -> Line:
 
 def _orders_of(bill: Bill) -> "QuerySet[PaymentOrder]":
     """What she paid at a channel for this bill, and what of it stood when the bill was settled."""
-    return bill.payment_orders.filter(paid_at__isnull=False, paid_at__lte=bill.settled_at).order_by("-pk")[:1]
+    in_time = bill.payment_orders.filter(state=OrderState.PAID, paid_at__lte=bill.settled_at)
+    return in_time.order_by("-pk")[:1]
 
 
 def _payment(order: PaymentOrder) -> Movement:

@@ -12,6 +12,7 @@ from billing.rules import Parts
 from checkout.events import BillRefunded
 from kernel import events
 from kernel.models import OutboxJob
+from payments.models import PaymentOrder, Refund
 from receipts.errors import ReceiptRefused
 from receipts.models import Receipt
 from receipts.operations import (
@@ -201,3 +202,18 @@ def test_certificates_that_a_lost_job_left_behind_are_caught_up_with() -> None:
     assert catch_up(at=AT + timedelta(minutes=5)) == 2
     assert Receipt.objects.filter(kind="refund").count() == 2
     assert catch_up(at=AT + timedelta(minutes=5)) == 0
+
+
+def test_money_that_came_too_late_never_was_on_the_receipt() -> None:
+    """She paid by WeChat Pay, and once more under an order that had been closed; only that goes back."""
+    bill = making.paid_bill("10.00", "3.50")
+    before = issued(bill)
+    request = making.money_refunded(bill, "27.00")
+    late = PaymentOrder.objects.create(
+        bill=bill, number="P-late", channel="alipay", scene="wap", amount=Decimal("27.00"), description="诊查费",
+        expires_at=AT, state="late", transaction_id="A1", created_at=AT, paid_at=AT,
+    )  # fmt: skip
+    Refund.objects.filter(pk=request.payment_refund_id).update(order=late)
+    assert certify(request) is None
+    assert catch_up(at=AT + timedelta(hours=1)) == 0
+    assert standing(bill) == before

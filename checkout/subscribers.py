@@ -160,6 +160,8 @@ def take_payment(event: OrderPaid) -> None:
         steps.move(checkout, CheckoutEvent.RECEIVE_LATE, by=None, at=now)
         refunds.request_refund(order_id=order.pk, reason=steps.reason_at_channel(checkout), by=None, at=now)
     elif checkout.state == CheckoutState.PAYING and checkout.unwind_reason:
+        if checkout.claim_id:
+            insurance.abandon_claim(claim_id=checkout.claim_id, by=None, at=now)
         checkout.paid_at = now
         steps.give_back_cash(checkout, by=None, at=now)
     elif checkout.state == CheckoutState.PAYING:

@@ -132,9 +132,12 @@ def _stays(returned: LineReturn) -> Parts:
 
 def parts_of(claim: Claim) -> Parts:
     """What the insurer said of a claim, payer by payer."""
-    family = claim.mutual_aid_amount or ZERO
-    account = (claim.account_amount or ZERO) - family
-    return Parts(claim.fund_amount or ZERO, account, claim.cash_amount or ZERO, family)
+    return Parts.as_insurer_says(
+        fund=claim.fund_amount or ZERO,
+        accounts=claim.account_amount or ZERO,
+        cash=claim.cash_amount or ZERO,
+        family=claim.mutual_aid_amount,
+    )
 
 
 def _quantities(request: RefundRequest) -> dict[int, Decimal]:

@@ -70,6 +70,8 @@ REFUND = Workflow(
         (RefundState.REQUESTED, RefundEvent.FAIL): RefundState.FAILED,
         (RefundState.PROCESSING, RefundEvent.COMPLETE): RefundState.DONE,
         (RefundState.PROCESSING, RefundEvent.FAIL): RefundState.FAILED,
+        # Given back after all, by the operator of the channel or on the channel's own pages.
+        (RefundState.FAILED, RefundEvent.COMPLETE): RefundState.DONE,
         (RefundState.FAILED, RefundEvent.CONFIRM_BY_HAND): RefundState.DONE,
     },
 )

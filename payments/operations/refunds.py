@@ -167,6 +167,9 @@ def _move(
     refund = Refund.objects.select_for_update(of=("self",)).filter(number=number).first()
     if refund is None or not REFUND.allows(refund.state, event):
         return
+    if hasattr(refund, "replaced_by"):
+        _tell_of_two(refund, at=at)
+        return
     refund.state = REFUND.after(refund.state, event)
     refund.channel_refund_id = channel_refund_id or refund.channel_refund_id
     refund.failure = failure[:200]
@@ -177,3 +180,13 @@ def _move(
         events.publish(RefundDone(refund.pk))
     elif refund.state == RefundState.FAILED:
         events.publish(RefundFailed(refund.pk))
+
+
+def _tell_of_two(refund: Refund, *, at: datetime) -> None:
+    """It failed and was asked for anew, and now the channel says that it was given back: a person looks at both."""
+    facts = {"refund": refund.number, "asked anew as": refund.replaced_by.number}
+    audit.record("payments.refund.contradicted", on=refund, by=None, at=at, facts=facts)
+    note_incident(
+        IncidentKind.CONTRADICTED, channel=refund.order.channel, subject=refund.number, order=refund.order,
+        facts=facts, at=at,
+    )  # fmt: skip

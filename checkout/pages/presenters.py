@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from billing.models import Bill, BillPurpose
@@ -204,10 +205,12 @@ def difference_of_hers(returned: GivenBack | None) -> str:
         return ""
     amount = money(abs(returned.change.cash))
     if returned.change.cash < 0:
-        return _("The money office pays you the difference of %(amount)s.") % {"amount": amount}
-    return _("Your part is %(amount)s more now. The money office will talk to you about it.") % {
-        "amount": amount
-    }
+        return _("%(amount)s of yours goes back the way you paid.") % {"amount": amount}
+    if settings.REFUND_INCREASES_BORNE_BY == "hospital":
+        return _(
+            "Your part would be %(amount)s more now. The hospital bears it; you need not do anything."
+        ) % {"amount": amount}
+    return _("Your part is %(amount)s more now. The hospital will talk to you about it.") % {"amount": amount}
 
 
 def page_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:

@@ -274,7 +274,7 @@ def test_the_bill_shows_the_shares_in_force_and_who_pays_her_difference(
     shown = page.context["shares"]
     assert (shown.fund, shown.account, shown.cash) == yuan("7.00", "1.00", "2.00")
     assert page.context["returned"].numbers == {2}
-    assert "The money office pays you the difference of ¥6.00." in page.content.decode()
+    assert "¥6.00 of yours goes back the way you paid." in page.content.decode()
     sheet = client.get(f"/visits/{settled.bill.encounter.number}/fee-list/?bill={settled.bill.number}")
     listed = sheet.context["shown"]
     assert (listed.fund, listed.account, listed.cash) == yuan("7.00", "1.00", "2.00")
@@ -291,7 +291,7 @@ def test_the_office_returns_lines_on_the_page_of_the_claim(
     assert address in client.get(reverse("insurance:claim", args=[claim.batch_number])).content.decode()
     form = client.get(address)
     assert form.status_code == 200
-    assert "the money office pays her the difference" in form.content.decode()
+    assert "goes back the way she paid" in form.content.decode()
     none = client.post(address, {})
     assert (none.status_code, "Choose lines of the bill" in none.content.decode()) == (422, True)
     assert client.post(address, {"lines": ["2"]}).status_code == 302
@@ -300,7 +300,7 @@ def test_the_office_returns_lines_on_the_page_of_the_claim(
     assert claim.state == ClaimState.REVERSED
     assert LineReturn.objects.get().cash_difference == Decimal("-6.00")
     old = client.get(reverse("insurance:claim", args=[claim.batch_number])).content.decode()
-    assert "The money office pays her ¥6.00" in old
+    assert "¥6.00 of hers goes back the way she paid" in old
 
 
 def test_a_late_return_of_lines_is_refused_on_its_page(settled: Checkout, client: Client) -> None:

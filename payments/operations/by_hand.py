@@ -50,7 +50,8 @@ def confirm_by_hand(*, refund_id: int, by: User, at: datetime) -> Refund:
     Raises:
         DeskNotPossible: PY-14.
     """
-    refund = _locked(refund_id)
+    # Not its order: whoever holds a checkout may wait for that, and what follows from this waits for the checkout.
+    refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
     if refund.hand_confirmed_at:
         return refund
     is_same = refund.hand_noted_by_id == by.pk

@@ -14,6 +14,7 @@ from checkout.operations import lock_checkout
 from kernel import events, live
 from kernel.identifiers import new_number
 from kernel.money import ZERO
+from payments.models import PaymentOrder
 from refunds.events import RefundAskedFor, RefundDeclined, RefundFinished
 from refunds.models import RefundLine, RefundRequest, Scope
 from refunds.queries.requests import open_requests, worth_of
@@ -24,9 +25,13 @@ INSTEAD = gettext_noop("All of the bill goes back instead.")
 
 
 def locked(request_id: int) -> RefundRequest:
-    """The request, locked for this transaction, after the checkout of its bill: the order in which money locks."""
+    """The request, locked for this transaction, after the checkout and the orders of its bill, as money is locked.
+
+    A refund that is asked for anew on the channels' pages holds its order when it comes to the request.
+    """
     bill_id = RefundRequest.objects.values_list("bill_id", flat=True).get(pk=request_id)
     lock_checkout(bill_id=bill_id)
+    list(PaymentOrder.objects.select_for_update(of=("self",)).filter(bill=bill_id).order_by("pk"))
     return one(request_id)
 
 

@@ -11,7 +11,7 @@ from billing.states import BillState
 from checkout.models import Checkout
 from checkout.states import CheckoutState
 from kernel.money import ZERO
-from payments.queries import amount_left
+from payments.queries import amount_left, is_given_back
 from pricing.models import Category
 from refunds.models import RefundRequest, Scope
 from refunds.rules.asking import BillFacts
@@ -41,8 +41,12 @@ def bill_facts(bill: Bill, checkout: Checkout | None) -> BillFacts:
 def has_begun(request: RefundRequest) -> bool:
     """Whether an insurer, a bill or a channel has done a part of it, or was asked to: then it has to be ended.
 
+    What has gone back with the rest of her payment meanwhile has nothing to be ended any more.
+
     ``request`` has its checkout and the return at the insurer selected.
     """
+    if request.payment_refund and is_given_back(request.payment_refund.order):
+        return False
     at_insurer = request.line_return
     is_whole = request.scope == Scope.WHOLE and request.bill.checkout.state in _GOING_BACK
     is_returned = bool(at_insurer and at_insurer.concluded_at) or bool(request.return_bill_id)

@@ -182,3 +182,22 @@ def test_rf_09_what_a_channel_was_asked_for_is_not_declined(paid: Checkout, cler
     finish_refund(work)
     made.refresh_from_db()
     assert made.state == RefundRequestState.DONE
+
+
+def test_a_part_that_failed_and_went_back_with_the_whole_can_be_declined(
+    paid: Checkout, clerk: User, work: Work
+) -> None:
+    part = request_refund(
+        bill_id=paid.bill_id, situation="hospital_fault", reason="多收了费用", quantities={2: Decimal(1)},
+        by=clerk, at=clock.now(),
+    )  # fmt: skip
+    refund = Refund.objects.get()
+    said = RefundState(refund.number, refund.order.number, "", RefundStatus.ABNORMAL, 500, 3000)
+    record_answer(said, at=clock.now())
+    situation = Situation.DOCTOR_REFUSES
+    refund_by_policy(bill_id=paid.bill_id, situation=situation, by=None, at=clock.now())
+    finish_refund(work)
+    done = Refund.objects.filter(state="done")
+    assert [each.amount for each in done] == [Decimal("30.00")]
+    declined = decline(request_id=part.pk, reason="已随整单退回", by=clerk, at=clock.now())
+    assert declined.state == RefundRequestState.DECLINED

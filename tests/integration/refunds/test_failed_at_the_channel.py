@@ -46,12 +46,12 @@ def failed(paid: Checkout, clerk: User) -> Refund:
     return refund
 
 
-def test_what_the_channel_gives_back_after_all_is_done(failed: Refund) -> None:
+def test_what_the_channel_gives_back_after_all_is_done(failed: Refund, clerk: User) -> None:
     """Its operator has completed it: asked for anew, the money would go back twice."""
     says(failed, RefundStatus.SUCCESS)
     assert failed.state == RefundState.DONE
     assert RefundRequest.objects.get().state == RefundRequestState.DONE
-    assert ask_again(refund_id=failed.pk, by=None, at=clock.now()) is None  # type: ignore[arg-type]
+    assert ask_again(refund_id=failed.pk, by=clerk, at=clock.now()) is None
 
 
 def test_what_was_asked_for_anew_and_is_given_back_after_all_is_shown_to_a_person(

@@ -105,7 +105,8 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "prescriptions:copy": (POST, "no_encounter prescription", DOCTORS_ACT),
     "prescriptions:revise": (POST, "no_encounter", DOCTORS_ACT),
     "prescriptions:submit": (POST, "no_encounter", DOCTORS_ACT),
-    "receipts:of_bill": (GET, "bill", (302, 200, 404, 404, 404, 404, 404)),  # hers, or an office's that answers for money
+    # hers, or an office's that answers for money
+    "receipts:of_bill": (GET, "bill", (302, 200, 404, 404, 404, 404, 404)),
     "receipts:document": (GET, "no_receipt document", (302, *(404,) * 6)),
     "receipts:verify_entry": (GET, "", OPEN),
     "receipts:verify": (GET, "no_verification", (404,) * 7),

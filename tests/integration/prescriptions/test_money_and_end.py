@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from billing.models import Bill, BillPurpose
-from checkout import operations as checkout
 from checkout.events import BillRefunded, CheckoutClosed
 from checkout.models import Checkout
 from checkout.states import CheckoutState
@@ -17,7 +16,7 @@ from kernel.workflow import IllegalTransition
 from prescriptions import operations
 from prescriptions.errors import NotDispensable
 from prescriptions.models import DispenseCheck, Drug, Prescription
-from prescriptions.operations import DraftLine
+from prescriptions.operations import DraftLine, settling
 from prescriptions.states import PrescriptionState
 from tests.factories import prescriptions as rx
 from tests.factories.billing import with_line
@@ -255,6 +254,6 @@ def test_money_that_comes_for_an_ended_prescription_goes_back(
 ) -> None:
     operations.expire_due(at=passed.valid_until)
     wanted: list[int] = []
-    monkeypatch.setattr(checkout, "unwind", lambda *, bill_id, **_rest: wanted.append(bill_id))
+    monkeypatch.setattr(settling, "refund_by_policy", lambda *, bill_id, **_rest: wanted.append(bill_id))
     operations.mark_paid(bill_id=passed.bill_id, at=AT)
     assert wanted == [passed.bill_id]

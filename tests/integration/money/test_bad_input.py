@@ -359,7 +359,7 @@ def test_an_order_of_three_decimals_is_refused_with_a_sentence(checkout: Checkou
     ("changed", "status", "kind", "said"),
     [
         ({"trans_currency": "USD"}, 200, IncidentKind.CONTRADICTED, "USD"),
-        ({"total_amount": "10.01"}, 200, IncidentKind.CONTRADICTED, "1001"),
+        ({"total_amount": "10.01"}, 200, IncidentKind.CONTRADICTED, "10.01"),
         ({"total_amount": "10.005"}, 401, IncidentKind.REJECTED, "not an amount"),
     ],
     ids=["another currency", "another amount", "three decimals"],

@@ -60,7 +60,10 @@ class PaymentOrder(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_order_positive"),
         ]
-        indexes = [models.Index(fields=["paid_at"], name="payment_order_of_a_day")]
+        indexes = [
+            models.Index(fields=["paid_at"], name="payment_order_of_a_day"),
+            models.Index(fields=["expires_at"], condition=Q(state="closed"), name="payment_order_closed"),
+        ]
 
     def __str__(self) -> str:
         """Its number."""

@@ -165,6 +165,9 @@ def cashier_of(order: PaymentOrder, *, return_url: str) -> Cashier | None:
 def ask_about(*, order_id: int) -> None:
     """Ask the channel what became of an order and record it; calls out."""
     order = PaymentOrder.objects.get(pk=order_id)
+    if order.state == OrderState.CLOSED:
+        _ask_about_closed(order)
+        return
     if order.state not in _OPEN:
         return
     _note_question(order_id)
@@ -175,6 +178,19 @@ def ask_about(*, order_id: int) -> None:
         answer = gateway_of(order.channel).query_order(order.number)
     except (PaymentUnanswered, PaymentRefused):
         return
+    record_order(answer, at=clock.now())
+
+
+def _ask_about_closed(order: PaymentOrder) -> None:
+    """Whether money came in for it after all; one answer after its time is over ends the question."""
+    try:
+        answer = gateway_of(order.channel).query_order(order.number)
+    except PaymentUnanswered:
+        return
+    except PaymentRefused:
+        _note_question(order.pk)
+        return
+    _note_question(order.pk)
     record_order(answer, at=clock.now())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kernel import jobs
 from payments.models import PaymentOrder, Refund
@@ -12,6 +12,9 @@ from payments.rules.asking import ORDER_PAUSES, REFUND_PAUSES
 from payments.states import OrderState, RefundState
 
 PAUSE = ORDER_PAUSES[0]
+LOOK_BACK = timedelta(days=2)
+"""Later the comparison of the day's bills has found it."""
+CLOSED_AT_ONCE = 5
 
 
 def sweep(*, at: datetime) -> int:
@@ -37,7 +40,18 @@ def sweep(*, at: datetime) -> int:
         jobs.enqueue("payments.ask_about_order", order_id=order_id)
     for refund_id in refunds:
         jobs.enqueue("payments.send_refund", refund_id=refund_id)
-    return len(overdue) + len(open_orders) + len(refunds)
+    return len(overdue) + len(open_orders) + len(refunds) + _look_at_closed(at)
+
+
+def _look_at_closed(at: datetime) -> int:
+    """Ask once about orders closed before their time was over: what a signed address brought in since, unheard."""
+    unheard = Q(last_asked_at__isnull=True) | Q(last_asked_at__lt=F("expires_at"))
+    closed = PaymentOrder.objects.filter(unheard, state=OrderState.CLOSED)
+    past = closed.filter(expires_at__range=(at - LOOK_BACK, at - PAUSE))
+    found = list(past.order_by("expires_at").values_list("pk", flat=True)[:CLOSED_AT_ONCE])
+    for order_id in found:
+        jobs.enqueue("payments.ask_about_order", order_id=order_id)
+    return len(found)
 
 
 def _is_due(pauses: Sequence[timedelta], at: datetime) -> Q:

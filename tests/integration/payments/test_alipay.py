@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import httpx
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -216,6 +217,25 @@ def test_money_for_an_address_opened_after_closing_goes_back_by_itself(desk: Des
     assert (order.state, refund.state, refund.amount) == (OrderState.LATE, RefundState.DONE, order.amount)
     assert PaymentIncident.objects.get().kind == IncidentKind.LATE
     assert desk.state() == CheckoutState.READY, "she may still pay: that money bought nothing"
+
+
+def test_money_for_a_closed_order_whose_letter_is_lost_is_asked_for_once_its_time_is_over(desk: Desk) -> None:
+    order = desk.start(Scene.WAP)
+    address = order.cashier_url
+    close_order(order_id=order.pk)
+    httpx.get(address, follow_redirects=True)
+    desk.pay(order)
+    over = order.expires_at + PAUSE + timedelta(seconds=1)
+
+    assert sweep(at=order.expires_at) == 0, "not before: she may be paying"
+    with time_machine.travel(over):
+        assert sweep(at=over) == 1
+        desk.work()
+        assert sweep(at=over) == 0, "one answer ends the question"
+
+    order.refresh_from_db()
+    refund = Refund.objects.get()
+    assert (order.state, refund.amount) == (OrderState.LATE, order.amount)
 
 
 def test_parts_go_back_until_nothing_is_left(desk: Desk) -> None:

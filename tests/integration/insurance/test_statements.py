@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 JOURNAL = ("insurance_gatewaymessage", "insurance_message_serial")
 MOST = 30
-MOST_WITH_CONVERSATIONS = 60
-"""Of the jobs too: six messages, each written before and after, and what they change."""
+MOST_WITH_CONVERSATIONS = 72
+"""Of the jobs too: six messages, each written before and after, what they change, and what the books write of it."""
 
 
 @pytest.fixture(autouse=True)

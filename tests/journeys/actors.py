@@ -64,6 +64,8 @@ class Person:
 
     def close(self) -> None:
         """Put the browser away; a script error on the way is a failure."""
+        # With its connection open the page has been seen to keep the browser from closing.
+        self.page.goto("about:blank")
         self.context.close()
         assert self.errors == []
 

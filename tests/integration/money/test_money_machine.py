@@ -46,7 +46,7 @@ from tests.verification.notified import NotifyAddress
 from tests.verification.simulators import Simulators
 
 pytestmark = pytest.mark.django_db(transaction=True)
-EXAMPLES = int(os.environ.get("MONEY_MACHINE_EXAMPLES", "16"))
+EXAMPLES = int(os.environ.get("MONEY_MACHINE_EXAMPLES", "8"))
 STEPS = 12
 BATCH = 8
 """Courses of one seed: later ones of a longer run would mostly repeat the first with little changed."""

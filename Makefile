@@ -24,7 +24,15 @@ run: $(VENV)/run.stamp ## start everything on this machine and print the address
 
 test: $(VENV)/dev.stamp ## run all tests, browser journeys included (ARGS="-k words tests/unit")
 	@$(BIN)/python -m launcher.browser
+ifeq ($(strip $(ARGS)),)
+	@# A journey waits more than it works, so the journeys run beside everything else, with data of their own.
+	@mkdir -p var
+	@$(BIN)/python -m pytest -n 1 tests/journeys > var/journeys.txt 2>&1 & journeys=$$!; \
+	  $(BIN)/python -m pytest -n $(or $(WORKERS),2) --ignore=tests/journeys; others=$$?; \
+	  wait $$journeys; seen=$$?; cat var/journeys.txt; exit $$((others | seen))
+else
 	@exec $(BIN)/python -m pytest -n $(or $(WORKERS),2) $(ARGS)
+endif
 
 check: $(VENV)/dev.stamp ## style, types, layers, templates, migrations, translations, deployment
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(CHECKS)

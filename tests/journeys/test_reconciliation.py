@@ -93,9 +93,10 @@ def row_of(page: Page, key: str) -> Locator:
 
 
 def open_difference(page: Page, day: str, key: str) -> None:
-    """From the day to one difference."""
+    """From the day to one difference; by the address of its link, since the list may be renewed under a pointer."""
     page.goto(day)
-    row_of(page, key).locator("a.recon__kind").click()
+    address = row_of(page, key).locator("a.recon__kind").get_attribute("href")
+    page.goto(str(address))
     page.wait_for_url("**/differences/*/")
 
 

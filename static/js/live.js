@@ -29,10 +29,21 @@ function isTyping(node) {
   return active && node.contains(active) && active.matches("input:not([type=radio],[type=checkbox]), textarea, select") && active.value !== active.defaultValue;
 }
 
+const named = (part) => part.querySelector("summary")?.textContent.trim();
+
+// What somebody opened stays open under the finger, known by the words that open it.
+function keepOpen(node, renew) {
+  const opened = new Set([...node.querySelectorAll("details[open]")].map(named));
+  renew();
+  for (const part of node.querySelectorAll("details")) part.open ||= opened.has(named(part));
+}
+
 function replace(node, text) {
   if (text === node.dataset.shown || isTyping(node) || node.querySelector("dialog[open]")) return;
   const keep = node.contains(document.activeElement) ? document.activeElement.id : "";
-  node.innerHTML = text;
+  keepOpen(node, () => {
+    node.innerHTML = text;
+  });
   node.dataset.shown = text;
   node.dispatchEvent(new CustomEvent("xinglin:replaced", { bubbles: true }));
   if (keep) document.getElementById(keep)?.focus();

@@ -37,6 +37,16 @@ def says(page: Page, sentence: str, **values: object) -> None:
     expect(page.locator("main")).to_contain_text(books.words(sentence, **values), timeout=SETTLES_WITHIN)
 
 
+def renewed_by_itself(page: Page) -> None:
+    """Wait until the page has fetched its live part anew, as it does when a bell rings or she comes back to it."""
+    page.evaluate(
+        """() => new Promise((renewed) => {
+          document.addEventListener("xinglin:replaced", renewed, { once: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        })"""
+    )
+
+
 def test_she_pays_by_alipay_and_finds_it_among_her_bills(patient: Patient, live_stack: LiveStack) -> None:
     number = patient.book("孙悦")
     patient.see_shares()
@@ -126,6 +136,7 @@ def test_she_cancels_in_one_tab_and_pays_in_the_other(
 
     second.goto(pay_page)
     second.locator(".giveup summary").click()
+    renewed_by_itself(second)
     second.locator(".giveup button").click()
     second.wait_for_url(re.compile("/visits/$"))
     page.locator("button[value=pay]").click()

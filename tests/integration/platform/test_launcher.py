@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from launcher import ports, stack
+from launcher import ports, readiness, stack
 
 pytestmark = pytest.mark.xdist_group("launcher")
 
@@ -92,9 +92,14 @@ def _processes_of(var: Path) -> list[str]:
     return found
 
 
+def _failing(url: str) -> list[str]:
+    """Return what still fails after ten seconds; a part may miss its one second while tests run beside it."""
+    return readiness.wait_until_ready(url, between=lambda: True, timeout=10)
+
+
 def test_ctrl_c_leaves_nothing_behind_and_the_second_start_is_quick(var: Path) -> None:
     with _running(var, ports.any_free()) as (launcher, url, _lines):
-        assert httpx.get(f"{url}/readyz").json()["failing"] == []
+        assert _failing(url) == []
         launcher.send_signal(signal.SIGINT)
         assert launcher.wait(30) == 0
     assert _processes_of(var) == []
@@ -102,7 +107,7 @@ def test_ctrl_c_leaves_nothing_behind_and_the_second_start_is_quick(var: Path) -
     began = time.monotonic()
     with _running(var, ports.any_free()) as (_launcher, url, lines):
         took = time.monotonic() - began
-        assert httpx.get(f"{url}/readyz").status_code == 200
+        assert _failing(url) == []
     assert not any("migrate" in line for line in lines)
     # Ten seconds are promised on an idle machine; tests run beside each other.
     assert took < 25

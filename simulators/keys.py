@@ -109,6 +109,7 @@ def _fresh(directory: Path) -> dict[str, Callable[[], str]]:
         "WECHATPAY_PRIVATE_KEY_PATH": lambda: str(home / MERCHANT_KEY),
         "WECHATPAY_APIV3_KEY": lambda: secrets.token_hex(16),
         "WECHATPAY_PUBLIC_KEY_ID": lambda: "PUB_KEY_ID_01" + _digits(32),
+        "WECHATPAY_APP_SECRET": lambda: secrets.token_hex(16),
         "WECHATPAY_PUBLIC_KEY_PATH": lambda: str(home / PUBLIC_KEY),
         "ALIPAY_APP_ID": lambda: "2021" + _digits(12),
         "ALIPAY_SELLER_ID": lambda: "2088" + _digits(12),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import user_of
 from checkout.models import Checkout
 from checkout.operations import pay_through
+from checkout.pages import wechat_sign_in
 from checkout.states import CheckoutState
 from kernel import clock
 from kernel.money import ZERO
@@ -31,8 +32,8 @@ _SIMULATED_PHONES = {Channel.WECHAT: ("wechatpay", "code_url"), Channel.ALIPAY: 
 _PAID = (CheckoutState.SETTLING, CheckoutState.SETTLED)
 RETURNED = "returned"
 """In the address when she comes back from a cashier: whether she paid there is asked at once."""
-PAYER_IN_WECHAT = "wechat_openid"
-"""Where the session keeps who she is at WeChat; set when she signs in inside WeChat."""
+OPENS = "opens"
+"""In the address when she has just pressed: inside WeChat its cashier opens over the page by itself."""
 ASK_AGAIN_AFTER = timedelta(seconds=3)
 
 
@@ -76,9 +77,11 @@ def pay(request: HttpRequest, checkout: Checkout) -> HttpResponse:
         messages.warning(request, said)
         return here
     scene, channel = (way.scene, way.channel) if way else (Scene.NATIVE, Channel.WECHAT)
+    if scene == Scene.JSAPI and wechat_sign_in.is_needed(request, checkout):
+        return wechat_sign_in.begin(request, checkout)
     moved = pay_through(
         checkout_id=checkout.pk, scene=scene, channel=channel, by=user_of(request), at=clock.now(),
-        payer_id=request.session.get(PAYER_IN_WECHAT, "") if scene == Scene.JSAPI else "",
+        payer_id=wechat_sign_in.payer_of(request) if scene == Scene.JSAPI else "",
     )  # fmt: skip
     return _led_on(request, moved, way) or here
 
@@ -101,6 +104,9 @@ def _led_on(request: HttpRequest, checkout: Checkout, way: Way | None) -> HttpRe
         messages.warning(request, said % {"channel": order.get_channel_display()})
         return None
     cashier = cashier_of(order, return_url=return_address(checkout))
+    if cashier and cashier.kind == "jsapi":
+        here = reverse("checkout:pay", kwargs={"number": checkout.bill.number})
+        return redirect(f"{here}?{urlencode({OPENS: 1})}")
     return redirect(cashier.address) if cashier and cashier.kind == "redirect" else None
 
 
@@ -140,9 +146,12 @@ def cashier_context(request: HttpRequest, checkout: Checkout) -> dict[str, Any]:
         return context | _code(order, cashier.address)
     if cashier.kind == "redirect":
         return context | {"cashier_url": cashier.address}
+    if device_of(request) != "wechat":
+        return context | {"is_elsewhere": True}
     return context | {
         "bridge": dict(cashier.parameters),
         "bridge_url": _simulated_bridge(checkout, cashier.parameters),
+        "bridge_opens": OPENS in request.GET,
     }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import signed_in_required, user_of
 from checkout.models import Checkout
 from checkout.operations import choose_insurance, choose_self_pay, note_reading
-from checkout.pages import cashier, voucher
+from checkout.pages import cashier, voucher, wechat_sign_in
 from checkout.pages import fee_list as sheet
 from checkout.pages.presenters import page_context
 from checkout.queries import checkout_for, earlier_bills, encounter_with_fees, fees_of, reads_as_office
@@ -37,6 +37,17 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "checkout/pay.html", context)
 
 
+@never_cache
+@patient_required
+@require_GET
+def from_wechat(request: HttpRequest, number: str) -> HttpResponse:
+    """Back from WeChat, which says who she is: the payment that she had pressed goes on."""
+    checkout = checkout_for(user_of(request), number)
+    if wechat_sign_in.is_recognised(request, checkout):
+        return _act(request, checkout)
+    return redirect("checkout:pay", number=number)
+
+
 @patient_required
 @require_GET
 def pay_fragment(request: HttpRequest, number: str) -> HttpResponse:
@@ -46,7 +57,7 @@ def pay_fragment(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, checkout: Checkout) -> HttpResponse:
-    """One of her choices; a refusal is said on the page, and nothing is half done."""
+    """One of her choices, to pay where she says no other; a refusal is said on the page, and nothing is half done."""
     user, now = user_of(request), clock.now()
     try:
         if request.POST.get("do") == "self_pay":

@@ -65,6 +65,11 @@ WECHATPAY_PRIVATE_KEY_PATH = environment.text("WECHATPAY_PRIVATE_KEY_PATH")
 WECHATPAY_APIV3_KEY = environment.text("WECHATPAY_APIV3_KEY")
 WECHATPAY_PUBLIC_KEY_ID = environment.text("WECHATPAY_PUBLIC_KEY_ID")
 WECHATPAY_PUBLIC_KEY_PATH = environment.text("WECHATPAY_PUBLIC_KEY_PATH")
+# Who holds the phone inside WeChat; without the service account's secret nobody is offered to pay there.
+WECHATPAY_APP_SECRET = environment.text("WECHATPAY_APP_SECRET")
+_wechat = f"{SIMULATORS_URL}/wechatpay" if SIMULATORS_URL else ""
+WECHAT_OPEN_URL = environment.text("WECHAT_OPEN_URL", _wechat or "https://open.weixin.qq.com")
+WECHAT_API_URL = environment.text("WECHAT_API_URL", _wechat or "https://api.weixin.qq.com")
 ALIPAY_GATEWAY_URL = environment.text("ALIPAY_GATEWAY_URL", f"{_outside}/alipay/gateway.do")
 ALIPAY_APP_ID = environment.text("ALIPAY_APP_ID")
 ALIPAY_SELLER_ID = environment.text("ALIPAY_SELLER_ID")

@@ -21,7 +21,10 @@ if len(os.environ["FIELD_ENCRYPTION_KEY"]) != 32:
 DEBUG = False
 
 # Paying sends the browser from our form to the channel's cashier; a browser asks before every step of that way.
-CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += ["https://wx.tenpay.com", "https://*.alipay.com"]
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += [
+    *("https://wx.tenpay.com", "https://*.alipay.com"),
+    WECHAT_OPEN_URL,  # inside WeChat that says first who pays
+]
 
 # The reverse proxy ends TLS and sets these headers itself, whatever the browser sent.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -8,6 +8,7 @@ from django.conf import settings
 from payments.gateway.alipay.client import AlipayClient, AlipayConfig
 from payments.gateway.client import WeChatPayClient, WeChatPayConfig
 from payments.gateway.port import ChannelGateway
+from payments.gateway.sign_in import SignInConfig, WeChatSignIn
 from payments.models import Channel
 
 
@@ -45,5 +46,18 @@ def alipay() -> ChannelGateway:
             seller_id=settings.ALIPAY_SELLER_ID,
             private_key=Path(settings.ALIPAY_PRIVATE_KEY_PATH).read_bytes(),
             alipay_public_key=Path(settings.ALIPAY_PUBLIC_KEY_PATH).read_bytes(),
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def wechat_sign_in() -> WeChatSignIn:
+    """The client that asks WeChat who holds the phone."""
+    return WeChatSignIn(
+        SignInConfig(
+            open_url=settings.WECHAT_OPEN_URL,
+            api_url=settings.WECHAT_API_URL,
+            appid=settings.WECHATPAY_APPID,
+            app_secret=settings.WECHATPAY_APP_SECRET,
         )
     )

@@ -35,6 +35,8 @@ def ways_to_pay(institution_id: int, *, device: Device) -> list[Way]:
         offer = offers.get(channel.value)
         if not has_account(channel) or (offer and not offer.is_offered):
             continue
+        if scene == Scene.JSAPI and not settings.WECHATPAY_APP_SECRET:
+            continue  # WeChat would not tell us who pays
         other = offer.desktop_scene if offer and device == "desktop" else ""
         ways.append(Way(channel, Scene(other or scene), str(channel.label)))
     return ways

@@ -14,7 +14,16 @@ from simulators import control_page
 from simulators.control_page import SHOWN
 from simulators.hmac_gate import posted
 from simulators.wechatpay import delivery, desk
-from simulators.wechatpay.models import BillChange, Fault, FaultKind, MedInsOrder, Notification, Order, Refund
+from simulators.wechatpay.models import (
+    BillChange,
+    Fault,
+    FaultKind,
+    MedInsOrder,
+    Notification,
+    Order,
+    Refund,
+    SignInCode,
+)
 from simulators.wechatpay.shapes import order_fields, refund_fields
 
 VERBS = (
@@ -28,6 +37,7 @@ VERBS = (
     "med_ins_query",
     "med_ins_refund",
     "bill",
+    "sign_in",
 )
 
 
@@ -99,6 +109,7 @@ def reset(request: HttpRequest) -> HttpResponse:
         Refund.objects.all().delete()
         Order.objects.all().delete()
         MedInsOrder.objects.all().delete()
+        SignInCode.objects.all().delete()
     return _answer(request, {"reset": True})
 
 

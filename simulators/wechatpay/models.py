@@ -156,6 +156,22 @@ class MedInsOrder(models.Model):
         return self.out_trade_no
 
 
+def new_sign_in_code() -> str:
+    """32 characters, as WeChat's are."""
+    return secrets.token_hex(16)
+
+
+class SignInCode(models.Model):
+    """What a browser brings back from web authorisation: good once, and for five minutes."""
+
+    code = models.CharField(max_length=64, unique=True, default=new_sign_in_code)
+    used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Notification(Told):
     """Something the merchant is to be told of an order or a refund."""
 
@@ -193,6 +209,7 @@ class FaultKind(models.TextChoices):
     REFUND_PROCESSING = "refund_processing", "退款多次查询仍在处理"
     REFUND_ABNORMAL = "refund_abnormal", "退款异常"
     BILL_CREATING = "bill_creating", "账单答生成中"
+    CODE_REFUSED = "code_refused", "网页授权答 40029 invalid code"
 
 
 class Fault(PlannedFault):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from simulators.wechatpay import api, bills, cashier, control, med_ins
+from simulators.wechatpay import api, bills, cashier, control, med_ins, sign_in
 
 app_name = "wechatpay"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("v3/med-ins/refunds/notify", med_ins.refund_notified),
     path("v3/bill/tradebill", bills.trade_bill),
     path("v3/billdownload/file", bills.download),
+    path("connect/oauth2/authorize", sign_in.authorize, name="authorize"),
+    path("sns/oauth2/access_token", sign_in.access_token, name="access_token"),
     path("cashier/<str:prepay_id>/", cashier.cashier, name="cashier"),
     path("scan/", cashier.scan, name="scan"),
     path("bridge/", cashier.bridge, name="bridge"),

@@ -41,6 +41,7 @@ class Platform:
 
     mchid: str
     appid: str
+    app_secret: str
     merchant_serial: str
     merchant_key: RSAPrivateKey
     apiv3_key: bytes
@@ -67,6 +68,7 @@ def platform() -> Platform:
     return Platform(
         mchid=made.settings["WECHATPAY_MCHID"],
         appid=made.settings["WECHATPAY_APPID"],
+        app_secret=made.settings["WECHATPAY_APP_SECRET"],
         merchant_serial=made.settings["WECHATPAY_SERIAL"],
         merchant_key=made.private_key(keys.MERCHANT_KEY),
         apiv3_key=made.settings["WECHATPAY_APIV3_KEY"].encode(),

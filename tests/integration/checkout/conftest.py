@@ -53,6 +53,7 @@ def simulators(running_simulators: Simulators, settings: Settings) -> Iterator[S
     settings.INSURANCE_BASE_URL = f"{running_simulators.url}/insurer"
     settings.EVOUCHER_BASE_URL = f"{running_simulators.url}/evoucher"
     settings.WECHATPAY_BASE_URL = f"{running_simulators.url}/wechatpay"
+    settings.WECHAT_OPEN_URL = settings.WECHAT_API_URL = settings.WECHATPAY_BASE_URL
     settings.ALIPAY_GATEWAY_URL = f"{running_simulators.url}/alipay/gateway.do"
     settings.INSURANCE_READ_SECONDS = settings.INSURANCE_SETTLE_READ_SECONDS = 3.0
     for name in ("insurer", "wechatpay", "alipay"):
@@ -69,6 +70,7 @@ def _forget_clients() -> None:
     insurer._client.cache_clear()
     channel.wechat_pay.cache_clear()
     channel.alipay.cache_clear()
+    channel.wechat_sign_in.cache_clear()
     voucher_gateway.cache_clear()
 
 

@@ -3,8 +3,6 @@
 She pays the 10.00 yuan herself; WeChat Pay and Alipay are the real simulators.
 """
 
-import html
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -14,13 +12,11 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from accounts.models import User
 from billing.models import Bill
 from checkout.models import Checkout
 from checkout.operations import open_checkout
-from checkout.pages.cashier import PAYER_IN_WECHAT
 from checkout.states import CheckoutState
 from kernel import clock
 from payments.gateway.channel import gateway_of
@@ -244,30 +240,6 @@ def test_money_that_comes_after_closing_is_said_on_its_way_and_when_it_is_back(
     finish_refund(work)
     assert Refund.objects.get().amount == Decimal("10.00")
     assert "¥10.00 that came too late is back with you" in page(browser, checkout)
-
-
-def test_inside_wechat_nobody_pays_before_wechat_says_who_she_is(checkout: Checkout, browser: Client) -> None:
-    answer = press(browser, checkout, IN_WECHAT, way="wechat")
-
-    assert "This way to pay does not work here." in browser.get(answer.headers["Location"]).text
-    assert orders(checkout) == []
-
-
-def test_inside_wechat_the_bridge_takes_what_the_page_signed(
-    checkout: Checkout, browser: Client, simulators: Simulators, settings: Settings
-) -> None:
-    settings.SIMULATORS_URL = simulators.url
-    session = browser.session
-    session[PAYER_IN_WECHAT] = "o1234567890"
-    session.save()
-    press(browser, checkout, IN_WECHAT, way="wechat")
-
-    shown = page(browser, checkout, IN_WECHAT)
-
-    (address,) = re.findall(r'href="([^"]*/bridge/[^"]*)"', shown)
-    answer = httpx.get(html.unescape(address))
-    assert orders(checkout) == [("wechat", "jsapi", "placed")]
-    assert "/cashier/" in answer.headers["Location"]
 
 
 def test_the_time_left_is_there_without_script(checkout: Checkout, browser: Client) -> None:

@@ -112,7 +112,7 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "receipts:verify": (GET, "no_verification", (404,) * 7),
     "checkout:pay": (GET, "bill", PATIENTS_OWN),
     "checkout:pay_fragment": (GET, "bill", PATIENTS_OWN),
-    "checkout:from_wechat": (GET, "bill", PATIENTS_ACT),
+    "checkout:from_wechat": (GET, "bill", (302, 302, *PATIENTS_OWN[2:])),
     "checkout:voucher": (GET, "bill no_voucher", PATIENTS_ACT),
     "checkout:bill": (GET, "bill", PATIENTS_OWN),
     "checkout:fee_list": (GET, "visit", (302, 200, 404, 200, 404, 404, 404)),

@@ -7,11 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from kernel.protection import never_emptied
 from ledger.rules import AccountKey, AccountKind
 from ledger.states import Phase
 from registry.models import Institution
-
-_NEVER_EMPTIED = "RAISE EXCEPTION 'ledger: % is never emptied', TG_TABLE_NAME;"
 
 
 class Kept(models.Model):
@@ -23,11 +22,8 @@ class Kept(models.Model):
         abstract = True
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="not_truncated", when=pgtrigger.Before, operation=pgtrigger.Truncate,
-                level=pgtrigger.Statement, func=_NEVER_EMPTIED,
-            ),
-        ]  # fmt: skip
+            never_emptied("ledger"),
+        ]
 
     def __str__(self) -> str:
         """Table and number."""

@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.models.sums import returns_within_charged, sums_of_bill
+from billing.models.sums import payers_stay, returns_within_charged, sums_of_bill
 from billing.rules import PAYERS, Parts, asked_again
 from billing.states import BillState
 from encounters.models import Encounter
 from kernel.money import ZERO
+from kernel.protection import never_emptied
 from pricing.models import Price, SharingAgreement, StoredQuote, TariffDocument
 from pricing.rules.facts import ServiceLine
 
@@ -77,7 +78,9 @@ class PaidByParts(models.Model):
             setattr(self, f"{payer}_amount", amount)
 
 
-_BILL_FROZEN = ["number", "encounter", "stored_quote", "reverses", "reason", "total_amount", "opened_at"]
+_BILL_FROZEN = [
+    "number", "encounter", "purpose", "stored_quote", "sharing", "reverses", "reason", "total_amount", "opened_at",
+]  # fmt: skip
 
 
 class Bill(PaidByParts):
@@ -141,6 +144,8 @@ class Bill(PaidByParts):
         triggers = [
             pgtrigger.ReadOnly(name="frozen", fields=_BILL_FROZEN),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_emptied("billing"),
+            payers_stay("OLD.state IN ('settled', 'refunded')", "payers_of_paid_stay"),
             sums_of_bill("NEW.id", "parts_of_lines"),
         ]
 
@@ -150,9 +155,8 @@ class Bill(PaidByParts):
 
 
 _FROZEN = [
-    "bill", "number", "item_code", "name", "name_en", "quantity", "unit", "unit_price", "amount", "price",
-    "document", "insurance_code", "insurance_class", "steps",
-    "asked", "reverses",
+    "bill", "number", "item_code", "name", "name_en", "specification", "quantity", "unit", "unit_price", "amount",
+    "price", "document", "insurance_code", "insurance_class", "steps", "asked", "reverses",
 ]  # fmt: skip
 
 
@@ -200,6 +204,11 @@ class FeeDetail(PaidByParts):
         triggers = [
             pgtrigger.ReadOnly(name="frozen", fields=_FROZEN),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_emptied("billing"),
+            payers_stay(
+                "EXISTS (SELECT 1 FROM billing_bill WHERE id = OLD.bill_id AND state IN ('settled', 'refunded'))",
+                "payers_of_paid_stay",
+            ),
             sums_of_bill("NEW.bill_id", "parts_of_bill"),
             returns_within_charged(),
         ]

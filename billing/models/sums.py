@@ -1,4 +1,4 @@
-"""What the database checks when a transaction commits: a bill is the sum of its lines, payer by payer."""
+"""What the database checks: a bill is the sum of its lines payer by payer, and what was paid stays as it was paid."""
 
 import pgtrigger
 
@@ -24,6 +24,14 @@ END IF;
 RETURN NULL;
 """
 
+_WORTH = """
+IF given.amount + (SELECT coalesce(sum(amount), 0) FROM billing_feedetail WHERE reverses_id = given.id)
+    < (SELECT coalesce(sum(cash_amount), 0) FROM billing_pricedecrease WHERE line_id = given.id) THEN
+    RAISE EXCEPTION 'more yuan of line % go back than were paid', given.number USING ERRCODE = 'check_violation';
+END IF;
+RETURN NULL;
+"""
+
 _RETURNED = """
 IF NEW.reverses_id IS NULL THEN
     IF EXISTS (SELECT 1 FROM billing_bill WHERE id = NEW.bill_id AND reverses_id IS NOT NULL) THEN
@@ -38,7 +46,13 @@ END IF;
 IF given.quantity + (SELECT sum(quantity) FROM billing_feedetail WHERE reverses_id = given.id) < 0 THEN
     RAISE EXCEPTION 'more of line % goes back than was charged', given.number USING ERRCODE = 'check_violation';
 END IF;
-RETURN NULL;
+""" + _WORTH
+
+_PAYERS_STAY = """
+IF {when} THEN
+    RAISE EXCEPTION 'who paid what of a paid bill never changes' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
 """
 
 
@@ -59,8 +73,31 @@ def sums_of_bill(key: str, name: str) -> pgtrigger.Trigger:
     )
 
 
+def payers_stay(when: str, name: str) -> pgtrigger.Trigger:
+    """Who pays how much is said while a bill is open; SQL ``when`` tells that the row's bill is paid, or was."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(*_COLUMNS),
+        func=_PAYERS_STAY.format(when=when),
+    )
+
+
+def decreases_within_paid() -> pgtrigger.Trigger:
+    """At commit no more of a line has gone back, by returns and by corrected prices together, than it cost."""
+    return pgtrigger.Trigger(
+        name="decreases_within_paid",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        timing=pgtrigger.Deferred,
+        declare=[("given", "billing_feedetail")],
+        func="\nSELECT * INTO given FROM billing_feedetail WHERE id = NEW.line_id;" + _WORTH,
+    )
+
+
 def returns_within_charged() -> pgtrigger.Trigger:
-    """At commit no line is given back beyond its quantity, and only by a return of its own bill."""
+    """At commit no line is given back beyond its quantity and its yuan, and only by a return of its own bill."""
     return pgtrigger.Trigger(
         name="returns_within_charged",
         when=pgtrigger.After,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Bill, FeeDetail, PaidByParts
 from insurance.models import LineReturn
+from kernel.protection import never_emptied
 from payments.models import Refund
 from refunds.models.policies import SituationChoice
 from refunds.states import OPEN, RefundRequestState
@@ -105,6 +106,7 @@ class RefundRequest(PaidByParts):
         indexes = [models.Index(fields=["state", "requested_at"], name="refund_request_open_ones")]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_emptied("refunds"),
             pgtrigger.ReadOnly(
                 name="frozen",
                 fields=[
@@ -136,7 +138,10 @@ class RefundLine(models.Model):
             models.UniqueConstraint(fields=["request", "line"], name="refund_line_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0, amount__gte=0), name="refund_line_positive"),
         ]
-        triggers = [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied("refunds"),
+        ]
 
     def __str__(self) -> str:
         """Line and quantity."""

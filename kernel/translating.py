@@ -17,6 +17,7 @@ from django.utils.translation.template import templatize
 _KEYWORDS: dict[str, Any] = {
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "_": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),

@@ -20,8 +20,9 @@ TEMPLATE = """{% load i18n %}
 {% include "x.html" with word=_("In an argument") %}
 """
 PROGRAM = """
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _, gettext_noop, pgettext
 
+KEPT = gettext_noop("Kept in English, said later.")
 said = _("Good %(time)s")
 other = pgettext("side", "Left")
 """
@@ -48,6 +49,7 @@ PAIRS = {
     "In an argument": "参数",
     "Good %(time)s": "%(time)s好",
     "Left": "左",
+    "Kept in English, said later.": "存英文，后翻译。",
 }
 
 
@@ -60,6 +62,7 @@ def test_messages_are_found_in_programs_and_templates_with_plural_and_context(ro
         ("In an argument", None),
         ("Good %(time)s", None),
         ("Left", "side"),
+        ("Kept in English, said later.", None),
     }
 
 
@@ -80,6 +83,7 @@ def test_a_message_that_nobody_uses_any_more_is_named(root: Path) -> None:
     said = translating.problems(full, list(translating.find_messages(root)))
     assert sorted(said) == [
         "catalogue: no longer used: 'Good %(time)s'",
+        "catalogue: no longer used: 'Kept in English, said later.'",
         "catalogue: no longer used: 'Left'",
     ]
 
@@ -96,7 +100,7 @@ def test_a_translation_that_loses_a_placeholder_is_named(root: Path) -> None:
     said = translating.problems(
         catalogue(root, {**PAIRS, "Good %(time)s": "好"}), list(translating.find_messages(root))
     )
-    assert said == ["program.py:4: placeholders differ: 'Good %(time)s'"]
+    assert said == ["program.py:5: placeholders differ: 'Good %(time)s'"]
 
 
 def test_a_fuzzy_translation_is_named(root: Path) -> None:

@@ -37,6 +37,12 @@ def copy(url: str, *, to: str) -> None:
     _command(named(url, "postgres"), statement.format(sql.Identifier(_name(to)), sql.Identifier(_name(url))))
 
 
+def rename(url: str, *, to: str) -> None:
+    """Give the database of this address the name of the other; nobody may be connected to it."""
+    statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    _command(named(url, "postgres"), statement.format(sql.Identifier(_name(url)), sql.Identifier(_name(to))))
+
+
 def query(url: str, statement: str, *values: object) -> list[tuple[object, ...]]:
     """Return the rows that one statement gives, in a connection of its own."""
     connection = psycopg2.connect(url)

@@ -9,13 +9,15 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from kernel.translating import compile_catalog
-from launcher import services
+from launcher import databases, services
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -51,7 +53,7 @@ def _use_own_broker_database() -> None:
 _start()
 
 # Imported only now, when the services run and Django is set up.
-from tests import emptying  # noqa: E402
+from tests import emptying, migrated  # noqa: E402
 from tests.browser import browser_context_args, browser_type_launch_args  # noqa: E402
 from tests.live_stack import _running_stack, live_stack  # noqa: E402
 from tests.verification.simulators import Simulators, running  # noqa: E402
@@ -59,6 +61,23 @@ from tests.verification.simulators import Simulators, running  # noqa: E402
 emptying.install()
 
 __all__ = ["_running_stack", "browser_context_args", "browser_type_launch_args", "live_stack"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """A copy of the migrated database for this worker, in place of migrating in each."""
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["TEST"]["NAME"] or f"test_{connection.settings_dict['NAME']}"
+        url = databases.named(os.environ["DATABASE_URL"], name)
+        migrated.product(url)
+        connection.close()
+        connection.settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        databases.drop(url)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import pytest
 
 from launcher import databases, demo, ports, readiness, stack
 from launcher.supervisor import Process
+from tests import migrated
 
 READY_WITHIN = 180.0
 """Seconds, on a busy machine."""
@@ -93,8 +94,8 @@ def start(home: Path) -> LiveStack:
     base = os.environ["DATABASE_URL"]
     os.environ["SIMULATORS_DATABASE_URL"] = databases.named(base, "xinglin_journey_simulators")
     database = databases.named(base, "xinglin_journey")
-    databases.recreate(database)
-    databases.recreate(os.environ["SIMULATORS_DATABASE_URL"])
+    migrated.product(database)
+    migrated.simulators(os.environ["SIMULATORS_DATABASE_URL"])
     # The minute before the second question is five seconds.
     os.environ.setdefault("INSURANCE_ASK_AGAIN_FASTER", "12")
     broker = os.environ["REDIS_URL"].rpartition("/")[0] + "/60"

@@ -14,6 +14,7 @@ import httpx
 
 from launcher import databases, ports, stack
 from simulators import keys
+from tests import migrated
 
 READY_WITHIN_SECONDS = 30
 COMMAND = (sys.executable, "-m", "simulators")
@@ -73,14 +74,13 @@ def running(home: Path) -> Iterator[Simulators]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     # Two sets may run at once in one session; each delivers only what it holds itself.
     database = databases.named(os.environ["DATABASE_URL"], f"xinglin_verification_{worker}_{port}")
-    databases.recreate(database)
+    migrated.simulators(database)
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"} | {
         **made.settings,
         "SIMULATORS_DATABASE_URL": database,
         "SIMULATORS_KEYS_DIR": str(made.directory),
         "SIMULATORS_PORT": str(port),
     }
-    subprocess.run([*COMMAND, "migrate", "-v", "0"], cwd=stack.ROOT, env=env, check=True)
     started = Simulators(
         url=f"http://{ports.LOOPBACK}:{port}", keys=made, env=env, log=home / "simulators.log"
     )

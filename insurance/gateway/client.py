@@ -12,6 +12,7 @@ from insurance.gateway.messages import (
     care,
     fees,
     files,
+    filings,
     histories,
     people,
     reversals,
@@ -144,6 +145,12 @@ class InsuranceClient(InsuranceGateway):
         """5206."""
         encode, decode = histories.encode_query_accumulated, histories.decode_query_accumulated
         return self._line.ask("5206", msgid, request, encode, decode)
+
+    def query_filings(self, msgid: str, request: m.QueryFilings) -> Exchange[m.FilingsReply]:
+        """5301."""
+        return self._line.ask(
+            "5301", msgid, request, filings.encode_query_filings, filings.decode_query_filings
+        )
 
     def report_care(self, msgid: str, request: m.ReportCare) -> Exchange[m.Acknowledged]:
         """4301."""

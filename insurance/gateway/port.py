@@ -157,6 +157,10 @@ class InsuranceGateway(Protocol):
         """5206: what counts towards deductible and limits. No side effect."""
         ...
 
+    def query_filings(self, msgid: str, request: m.QueryFilings) -> Exchange[m.FilingsReply]:
+        """5301: chronic and special diseases for which she is filed. No side effect."""
+        ...
+
     def report_care(self, msgid: str, request: m.ReportCare) -> Exchange[m.Acknowledged]:
         """4301: the clinical record of a visit; a later report replaces an earlier one."""
         ...

@@ -49,6 +49,14 @@ class Claim(models.Model):
         verbose_name=_("settles again"),
     )  # fmt: skip
 
+    disease_code = models.CharField(
+        _("chronic disease"), max_length=30, blank=True, default="", db_default="",
+        help_text="dise_codg of the filing under which it is settled; empty for an ordinary visit",
+    )  # fmt: skip
+    disease_name = models.CharField(
+        _("name of the chronic disease"), max_length=300, blank=True, default="", db_default=""
+    )
+
     uploaded_at = models.DateTimeField(null=True, blank=True, help_text="2204 answered for all lines")
     full_own_pay_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     over_limit_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
@@ -126,7 +134,7 @@ class Settlement(models.Model):
     """One settlement at the insurer, or its reversal with negative amounts; never changed."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="settlements")
-    number = models.CharField(_("settlement number at the insurer"), max_length=30, unique=True)
+    number = models.CharField(_("settlement number at the insurer"), max_length=30)
     msgid = models.CharField(_("message number"), max_length=30, unique=True)
     reverses = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
@@ -151,7 +159,7 @@ class Settlement(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"))
 
     class Meta:
-        """Exactly one settlement of a claim; parts sum; rows stay as they are."""
+        """Exactly one settlement of a claim, once a number in a pooling area; parts sum; rows stay as they are."""
 
         verbose_name = _("settlement")
         verbose_name_plural = _("settlements")
@@ -160,6 +168,8 @@ class Settlement(models.Model):
             models.UniqueConstraint(
                 fields=["claim"], condition=Q(reverses__isnull=True), name="settlement_once_per_claim"
             ),
+            # Each pooling area counts for itself: two of them may give the same number.
+            models.UniqueConstraint(fields=["number", "insured_region"], name="settlement_number_of_an_area"),
             models.CheckConstraint(
                 condition=Q(total_amount=F("fund_amount") + F("account_amount") + F("cash_amount")),
                 name="settlement_parts_sum",

@@ -21,6 +21,10 @@ class VisitRegistration(models.Model):
     visit_number = models.CharField(_("visit number at the insurer"), max_length=30, blank=True)
     registered_at = models.DateTimeField(null=True, blank=True)
     reported_at = models.DateTimeField(null=True, blank=True, help_text="2203A: diagnoses as they stood then")
+    reported_disease = models.CharField(
+        _("chronic disease last reported"), max_length=30, blank=True, default="", db_default="",
+        help_text="dise_codg of the last 2203A; empty for an ordinary visit",
+    )  # fmt: skip
     cancelled_at = models.DateTimeField(null=True, blank=True, help_text="2202")
     authorization = models.ForeignKey(
         VoucherAuthorization, null=True, blank=True, on_delete=models.PROTECT, related_name="+",

@@ -152,7 +152,8 @@ def conclude_by_hand(
 
 def _record_violations(claim: Claim, conclusion: Conclusion, record: HandRecord | None) -> list[Violation]:
     number = record.number.strip() if record else ""
-    is_taken = Settlement.objects.filter(number=number).exists()
+    area = claim.registration.insured_region
+    is_taken = Settlement.objects.filter(number=number, insured_region=area).exists()
     total = total_of(claim)
     if conclusion == Conclusion.REVERSED and record is not None:
         total = (

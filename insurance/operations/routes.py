@@ -8,6 +8,7 @@ from insurance.gateway import messages as m
 from insurance.gateway.port import GatewayRefused, GatewayUnanswered, InsuranceGateway
 from insurance.models import Claim, Route
 from insurance.operations import uploading, visits
+from insurance.operations.chronic import decide_disease, treatment_type_of
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import exchange
 from kernel.money import ZERO
@@ -54,10 +55,9 @@ class CoreRoute:
     """The settlement interface of the institution: 2206A, 2207A, 5203, 2601, 2208."""
 
     def presettle(self, claim: Claim) -> m.SettlementReply:
-        """1101, 2201, 2203A, 2204, 2206A."""
+        """1101, 2201, 5301 where it may be for a chronic disease, 2203A, 2204, 2206A."""
         gateway = _gateway(claim)
-        visits.ensure_registered(claim.registration, gateway)
-        visits.report_diagnoses(claim.registration, gateway)
+        make_known(claim, gateway)
         uploading.upload_lines(claim, gateway)
         return exchange(
             "2206A",
@@ -70,6 +70,9 @@ class CoreRoute:
     def settle(self, claim: Claim) -> m.SettlementReply:
         """2207A: the terms of 2206A and the sums of 2204."""
         gateway = _gateway(claim)
+        if claim.registration.reported_disease != claim.disease_code:
+            # Another bill of the visit was reported since, as another kind of treatment; the last report counts.
+            visits.report_diagnoses(claim, visits.diagnoses_of(claim.registration.encounter), gateway)
         request = m.Settle(
             **asdict(terms(claim)),
             full_own_pay_amount=claim.full_own_pay_amount or ZERO,
@@ -145,6 +148,19 @@ def _gateway(claim: Claim) -> InsuranceGateway:
     return insurer_of(claim.registration.encounter.institution)
 
 
+def make_known(claim: Claim, gateway: InsuranceGateway) -> None:
+    """1101, 2201, 5301 and 2203A: who she is, and what the claim is for.
+
+    Raises:
+        GatewayRefused: she is not insured as stated, or the visit is not taken.
+        GatewayUnanswered: not known; asked again later.
+    """
+    visits.ensure_registered(claim.registration, gateway)
+    codes = visits.diagnoses_of(claim.registration.encounter)
+    decide_disease(claim, codes, gateway)
+    visits.report_diagnoses(claim, codes, gateway)
+
+
 def terms(claim: Claim) -> m.Presettle:
     """2206A, and what 2207A says alike."""
     registration = claim.registration
@@ -154,7 +170,7 @@ def terms(claim: Claim) -> m.Presettle:
         person_number=registration.person_number,
         certificate_type=kind,
         certificate_number=number,
-        treatment_type=visits.treatment_type_of(registration),
+        treatment_type=treatment_type_of(registration, claim.disease_code),
         total_amount=uploading.total_of(claim),
         visit_number=registration.visit_number,
         batch_number=claim.batch_number,

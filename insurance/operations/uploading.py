@@ -119,6 +119,7 @@ def _fee_line(claim: Claim, claimed: ClaimedLine) -> m.FeeLine:
         visit_number=registration.visit_number,
         person_number=registration.person_number,
         batch_number=claim.batch_number,
+        disease_code=claim.disease_code or None,
         charged_at=claim.bill.opened_at,
         catalogue_code=line.insurance_code or line.item_code,
         hospital_code=line.item_code,

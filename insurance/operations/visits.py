@@ -1,5 +1,6 @@
 """Make the encounter known to the insurer: who she is (1101), the visit (2201), its diagnoses (2203A)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -7,8 +8,8 @@ from django.utils.translation import gettext as _
 from encounters.models import DiagnosisCode, Encounter
 from insurance.gateway import messages as m
 from insurance.gateway.port import GatewayRefused, InsuranceGateway
-from insurance.models import GatewayMessage, VisitRegistration
-from insurance.operations.insurer import treatment_type_in
+from insurance.models import Claim, GatewayMessage, VisitRegistration
+from insurance.operations.chronic import treatment_type_of
 from insurance.operations.messages import exchange
 from insurance.queries.eligibility import said_in_full, way_on
 from insurance.rules.coverages import CoverageFacts, coverage_that_pays, coverage_violation
@@ -27,9 +28,9 @@ def certificate_of(registration: VisitRegistration) -> tuple[str, str]:
     return m.ID_NUMBER, registration.encounter.patient.id_number
 
 
-def treatment_type_of(registration: VisitRegistration) -> str:
-    """med_type of a visit through the Internet, as its province wants it."""
-    return treatment_type_in(registration.encounter.institution.region_code)
+def reported_treatment_type(registration: VisitRegistration) -> str:
+    """med_type as the visit was last reported."""
+    return treatment_type_of(registration, registration.reported_disease)
 
 
 def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway) -> None:
@@ -183,22 +184,29 @@ def _visit(registration: VisitRegistration, encounter: Encounter) -> m.RegisterV
     )
 
 
-def report_diagnoses(registration: VisitRegistration, gateway: InsuranceGateway) -> None:
-    """2203A with the diagnoses as they stand: the doctor's when there are any, else the one she was proved to have.
+def report_diagnoses(claim: Claim, codes: Sequence[DiagnosisCode], gateway: InsuranceGateway) -> None:
+    """2203A with the diagnoses as they stand, and what kind of visit the claim is to be settled as.
+
+    Args:
+        claim: whose ``disease_code`` is decided.
+        codes: as ``diagnoses_of`` gives them.
+        gateway: of the institution.
 
     Raises:
         GatewayRefused: the insurer does not take them.
         GatewayUnanswered: not known; a later report replaces an earlier one.
     """
-    encounter = registration.encounter
+    registration, encounter = claim.registration, claim.registration.encounter
     request = m.ReportVisit(
         insured_region=registration.insured_region,
         visit_number=registration.visit_number,
         person_number=registration.person_number,
-        treatment_type=treatment_type_of(registration),
+        treatment_type=treatment_type_of(registration, claim.disease_code),
         began_at=encounter.opened_at,
         condition=encounter.complaint or None,
-        diagnoses=tuple(_rows(encounter, clock.now())),
+        disease_code=claim.disease_code or None,
+        disease_name=claim.disease_name or None,
+        diagnoses=tuple(_rows(encounter, codes, clock.now())),
     )
     exchange(
         "2203A",
@@ -206,11 +214,11 @@ def report_diagnoses(registration: VisitRegistration, gateway: InsuranceGateway)
         registration=registration,
         repeatable=True,
     )
-    registration.reported_at = clock.now()
-    registration.save(update_fields=["reported_at"])
+    registration.reported_at, registration.reported_disease = clock.now(), claim.disease_code
+    registration.save(update_fields=["reported_at", "reported_disease"])
 
 
-def _rows(encounter: Encounter, at: datetime) -> list[m.DiagnosisRow]:
+def _rows(encounter: Encounter, codes: Sequence[DiagnosisCode], at: datetime) -> list[m.DiagnosisRow]:
     """The diagnoses in order, the main one first."""
     return [
         m.DiagnosisRow(
@@ -222,12 +230,16 @@ def _rows(encounter: Encounter, at: datetime) -> list[m.DiagnosisRow]:
             doctor_name=encounter.practitioner.name,
             diagnosed_at=at,
         )
-        for number, code in enumerate(_codes(encounter), start=1)
+        for number, code in enumerate(codes, start=1)
     ]
 
 
-def _codes(encounter: Encounter) -> list[DiagnosisCode]:
-    """The doctor's diagnoses, else the disease named at booking."""
+def diagnoses_of(encounter: Encounter) -> list[DiagnosisCode]:
+    """The doctor's diagnoses when there are any, else the disease named at booking, which she was proved to have.
+
+    Raises:
+        GatewayRefused: there is none; the insurer would not take the visit.
+    """
     record = getattr(encounter, "record", None)
     codes = [diagnosis.code for diagnosis in record.diagnoses.select_related("code")] if record else []
     if not codes and encounter.known_disease:

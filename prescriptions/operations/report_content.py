@@ -10,7 +10,7 @@ from insurance.gateway import messages as m
 from insurance.gateway.messages.sales import INSURED, SELF_PAID, TracedPackage
 from insurance.gateway.port import GatewayRefused
 from insurance.models import Settlement, VisitRegistration
-from insurance.operations.visits import treatment_type_of
+from insurance.operations.visits import reported_treatment_type
 from prescriptions.models import Circulation, InsurerReport, PackCode, Prescription, PrescriptionLine
 from prescriptions.operations.circulation.reading import CHINESE, ID_CARD
 from prescriptions.rules.dosing import plain
@@ -32,7 +32,7 @@ def care_of(report: InsurerReport, registration: VisitRegistration | None) -> m.
             visit_number=registration.visit_number,
             person_number=registration.person_number,
             hospital_visit_number=encounter.number,
-            treatment_type=treatment_type_of(registration),
+            treatment_type=reported_treatment_type(registration),
             registered_at=encounter.opened_at,
             seen_at=encounter.begun_at or encounter.opened_at,
             department_code=encounter.department.code,

@@ -153,6 +153,7 @@ VISIT_QUERY = Node(
     ),
 )
 CUMULATIVE_QUERY = Node("data", (PSN_NO, text("cum_ym", 6)))
+FILING_QUERY = Node("data", (PSN_NO,))
 CARE = (
     Node(
         "rgstinfo",

@@ -66,6 +66,7 @@ TRANSACTIONS: dict[str, Transaction] = {
         Transaction("4301", "门急诊诊疗记录", reports.CARE),
         Transaction("5201", "就诊信息查询", (reports.VISIT_QUERY,)),
         Transaction("5206", "人员累计信息查询", (reports.CUMULATIVE_QUERY,)),
+        Transaction("5301", "人员慢特病备案查询", (reports.FILING_QUERY,)),
         Transaction("9101", "文件上传", (reports.FILE_UPLOAD,)),
         Transaction("9102", "文件下载", (reports.FILE_DOWNLOAD,)),
     )

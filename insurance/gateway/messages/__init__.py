@@ -31,6 +31,7 @@ from insurance.gateway.messages.fees import (
     scope_totals,
 )
 from insurance.gateway.messages.files import DownloadFile, FileContent, FileReply, UploadFile
+from insurance.gateway.messages.filings import ChronicFiling, FilingsReply, QueryFilings
 from insurance.gateway.messages.histories import (
     AccumulatedReply,
     AccumulatedRow,
@@ -104,6 +105,7 @@ __all__ = [
     "CareCase",
     "CareDrug",
     "CareRegistration",
+    "ChronicFiling",
     "ComparedRow",
     "CoverageRow",
     "DetailStatement",
@@ -114,12 +116,14 @@ __all__ = [
     "FeesReply",
     "FileContent",
     "FileReply",
+    "FilingsReply",
     "FundShare",
     "HandledFinding",
     "MessageIdFormat",
     "PersonReply",
     "Presettle",
     "QueryAccumulated",
+    "QueryFilings",
     "QueryReply",
     "QuerySettlement",
     "QueryVisits",

@@ -47,6 +47,7 @@ class OrderLine:
     visit_number: Annotated[str | None, text("mdtrtId", 30)] = None
     person_number: Annotated[str, text("psnNo", 30)]
     batch_number: Annotated[str, text("chrgBchno", 30)]
+    disease_code: Annotated[str | None, text("diseCodg", 30)] = None
     charged_at: Annotated[datetime, moment("feeOcurTime")]
     catalogue_code: Annotated[str, text("medListCodg", 50)]
     hospital_code: Annotated[str, text("medinsListCodg", 150)]
@@ -89,6 +90,8 @@ class UploadOrder:
     doctor_code: Annotated[str | None, text("atddrNo", 30)] = None
     doctor_name: Annotated[str | None, text("drName", 50)] = None
     treatment_type: Annotated[str, text("medType", 6)]
+    disease_code: Annotated[str | None, text("diseCodg", 30)] = None
+    disease_name: Annotated[str | None, text("diseName", 500)] = None
     fee_type: Annotated[str, text("feeType", 3)] = OUTPATIENT_FEE
     settlement_way: Annotated[str, text("psnSetlway", 6)] = BY_ITEM
     batch_number: Annotated[str, text("chrgBchno", 30)]

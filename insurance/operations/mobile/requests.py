@@ -4,7 +4,8 @@ from datetime import datetime
 
 from insurance.gateway.mobile import requests as r
 from insurance.models import Claim, MobileOrder, MobileRefund, VoucherAuthorization
-from insurance.operations import uploading, visits
+from insurance.operations import uploading
+from insurance.operations.chronic import treatment_type_of
 
 
 def upload(claim: Claim, order: MobileOrder) -> r.UploadOrder:
@@ -28,7 +29,9 @@ def upload(claim: Claim, order: MobileOrder) -> r.UploadOrder:
         subject_code=encounter.department.code,
         doctor_code=encounter.practitioner.insurance_code,
         doctor_name=encounter.practitioner.name,
-        treatment_type=visits.treatment_type_of(registration),
+        treatment_type=treatment_type_of(registration, claim.disease_code),
+        disease_code=claim.disease_code or None,
+        disease_name=claim.disease_name or None,
         batch_number=claim.batch_number,
         total_amount=uploading.total_of(claim),
         lines=tuple(_line(claim, line) for line in uploading.lines_of(claim)),
@@ -45,6 +48,7 @@ def _line(claim: Claim, claimed: uploading.ClaimedLine) -> r.OrderLine:
         visit_number=registration.visit_number,
         person_number=registration.person_number,
         batch_number=claim.batch_number,
+        disease_code=claim.disease_code or None,
         charged_at=claim.bill.opened_at,
         catalogue_code=line.insurance_code or line.item_code,
         hospital_code=line.item_code,

@@ -12,12 +12,12 @@ from insurance.gateway.mobile.replies import DONE, EXCEPTION, OrderStatus
 from insurance.gateway.mobile.statuses import INSURANCE_IS_BACK, INSURANCE_STANDS, StatusClass, class_of
 from insurance.gateway.port import Exchange, GatewayRefused, GatewayUnanswered, ReplyDisputed
 from insurance.models import Claim, GatewayMessage, MobileOrder
-from insurance.operations import visits
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import exchange
 from insurance.operations.mobile import orders, records, requests
 from insurance.operations.mobile.centre import centre_of
 from insurance.operations.mobile.disputes import call_person
+from insurance.operations.routes import make_known
 from insurance.states import ClaimState, MessageState
 from kernel import clock
 
@@ -30,10 +30,9 @@ class MobileRoute:
     """``ClaimRoute`` of the mobile payment centre. Her cash is paid before, through the channel."""
 
     def presettle(self, claim: Claim) -> m.SettlementReply:
-        """1101, 2201, 2203A at the core; 6201 at the centre, which does 2204 and 2206A inside."""
+        """1101, 2201, 5301, 2203A at the core; 6201 at the centre, which does 2204 and 2206A inside."""
         gateway = insurer_of(claim.registration.encounter.institution)
-        visits.ensure_registered(claim.registration, gateway)
-        visits.report_diagnoses(claim.registration, gateway)
+        make_known(claim, gateway)
         order = orders.order_of(claim, at=clock.now())
         request = requests.upload(claim, order)
         reply = _said(claim, "6201", lambda _msgid: _centre(claim).upload_order(request))

@@ -11,7 +11,7 @@ from .care import take_care_record
 from .drugs import take_return, take_sale
 from .fees import upload_fees, withdraw_fees
 from .files import keep_file, offer_file
-from .history import query_accumulated, query_visits
+from .history import query_accumulated, query_filings, query_visits
 from .person import read_person
 from .query import query_settlement
 from .reversal import reverse_message
@@ -44,6 +44,7 @@ HANDLERS: dict[str, Handler] = {
     "4301": take_care_record,
     "5201": query_visits,
     "5206": query_accumulated,
+    "5301": query_filings,
     "3201": compare_totals,
     "3202": compare_details,
     "9101": keep_file,

@@ -1,9 +1,9 @@
-"""5201 就诊信息查询 and 5206 人员累计信息查询."""
+"""5201 就诊信息查询, 5206 人员累计信息查询 and 5301 人员慢特病备案查询."""
 
 from typing import Any
 
 from simulators.insurer.call import Call, Refusal, read_moment, write_moment
-from simulators.insurer.models import Coverage, Cumulative, Person, Visit
+from simulators.insurer.models import ChronicFiling, Coverage, Cumulative, Person, Visit
 
 from .lookups import check_insured_area
 
@@ -71,6 +71,23 @@ def _lines(row: Cumulative, month: str) -> list[dict[str, Any]]:
         }
         for column, name in TOLD.items()
     ]
+
+
+def query_filings(call: Call) -> dict[str, Any]:
+    """Tell every chronic disease that was ever acknowledged in the insured place that the message names."""
+    coverages = _coverages(call, call.input["data"]["psn_no"])
+    rows = ChronicFiling.objects.filter(coverage__in=coverages).order_by("pk")
+    return {
+        "feedetail": [
+            {
+                "opsp_dise_code": row.dise_codg,
+                "opsp_dise_name": row.dise_name,
+                "begndate": row.begins_on.isoformat(),
+                "enddate": row.ends_on.isoformat() if row.ends_on else None,
+            }
+            for row in rows
+        ]
+    }
 
 
 def _coverages(call: Call, psn_no: str) -> list[Coverage]:

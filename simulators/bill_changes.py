@@ -8,10 +8,9 @@ class BillChangeBase(models.Model):
 
     FORGET, AMOUNT, STRANGER, FEE = "forget", "amount", "stranger", "fee"
 
-    kind = models.CharField(
-        max_length=10,
-        choices=[(FORGET, "漏记"), (AMOUNT, "金额不同"), (STRANGER, "多记"), (FEE, "手续费")],
-    )
+    KINDS = ((FORGET, "漏记"), (AMOUNT, "金额不同"), (STRANGER, "多记"), (FEE, "手续费"))
+
+    kind = models.CharField(max_length=10, choices=KINDS)
     number = models.CharField(max_length=64, unique=True, help_text="the merchant's, of a payment or refund")
     day = models.DateField(help_text="of a stranger: the day whose bill names it")
 

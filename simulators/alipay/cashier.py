@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +11,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from simulators.alipay import desk, telling, wire
 from simulators.alipay.models import Product, Trade, TradeStatus
-from simulators.cashier_pages import MERCHANT, OUTCOMES, See, page, return_address
+from simulators.cashier_pages import Looks, Payable, See, cashier_page, return_address, scanned
 
 RETURN_METHODS = {Product.PAGE: "alipay.trade.page.pay.return", Product.WAP: "alipay.trade.wap.pay.return"}
+
+LOOKS = Looks(
+    name=("支付宝", "Alipay"),
+    pay="pay alipay",
+    refuse="拒绝",
+    field="qr_code",
+    code="https://qr.alipay.com/…",
+)
 
 
 @csrf_exempt
@@ -32,16 +40,13 @@ def cashier(request: HttpRequest, code: str) -> HttpResponse:
         (choice == "pay" and trade.paid_at) or (choice == "refuse" and _may_leave(trade, scanned_from))
     ):
         return See(back)
-    state = _state(trade, refused=choice == "refuse")
-    context: dict[str, object] = {
-        "trade": trade,
-        "merchant": MERCHANT,
-        "yuan": f"{trade.total:,.2f}",
-        "back": back,
-        "state": state,
-        "outcome": OUTCOMES.get(state),
-    }
-    return page(request, "alipay/cashier.html", context)
+    shown = Payable(
+        about=trade.subject,
+        number=trade.out_trade_no,
+        yuan=f"{trade.total:,.2f}",
+        until=f"{timezone.localtime(trade.expires_at):%m-%d %H:%M}",
+    )
+    return cashier_page(request, LOOKS, shown, state=_state(trade, refused=choice == "refuse"), back=back)
 
 
 def _may_leave(trade: Trade, scanned_from: str) -> bool:
@@ -91,13 +96,10 @@ def _state(trade: Trade, *, refused: bool) -> str:
 
 @require_GET
 def scan(request: HttpRequest) -> HttpResponse:
-    """Stand in for the phone that scans a precreated trade's code; without a code, ask for one."""
-    text = request.GET.get("qr_code", "").strip()
-    if not text:
-        return page(request, "alipay/scan.html", {})
+    """Stand in for the phone that scans a precreated trade's code."""
+    return scanned(request, LOOKS, _cashier_of_code)
+
+
+def _cashier_of_code(text: str) -> str:
     trade = Trade.objects.filter(code=urlsplit(text).path.strip("/"), product=Product.PRECREATE).first()
-    if trade is None:
-        return page(request, "alipay/scan.html", {"qr_code": text, "unknown": True}, status=404)
-    back = return_address(request.GET.get("redirect_url", ""))
-    query = f"?{urlencode({'redirect_url': back})}" if back else ""
-    return HttpResponseRedirect(reverse("alipay:cashier", args=[trade.code]) + query)
+    return reverse("alipay:cashier", args=[trade.code]) if trade else ""

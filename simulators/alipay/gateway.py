@@ -124,5 +124,5 @@ def _open_cashier(request: HttpRequest, fields: Request, product: Product) -> Ht
         _fail_if_told(product.value)
         trade = desk.place(asked.read_trade(fields, product, now))
     except ApiError as error:
-        return cashier_pages.page(request, "alipay/refused.html", {"error": error.fields}, status=400)
+        return cashier_pages.refused(request, (error.fields["sub_msg"], error.fields["sub_code"]))
     return HttpResponseRedirect(reverse("alipay:cashier", args=[trade.code]))

@@ -1,17 +1,28 @@
 """What the payer sees: a cashier with two buttons, and a page that scans a code for her."""
 
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from simulators.cashier_pages import MERCHANT, OUTCOMES, See, page, return_address
+from simulators.cashier_pages import (
+    Looks,
+    Payable,
+    See,
+    cashier_page,
+    refused,
+    return_address,
+    scanned,
+    to_cashier,
+)
 from simulators.wechatpay import delivery, desk, wire
 from simulators.wechatpay.models import Order, TradeState, TradeType
+
+LOOKS = Looks(name=None, pay="pay", refuse="不付了", field="code_url", code="weixin://wxpay/bizpayurl?pr=…")
 
 
 @csrf_exempt
@@ -27,16 +38,13 @@ def cashier(request: HttpRequest, prepay_id: str) -> HttpResponse:
         order.refresh_from_db()
     if choice and back and (choice == "refuse" or order.paid_at):
         return See(back)
-    state = _state(order, refused=choice == "refuse")
-    context: dict[str, object] = {
-        "order": order,
-        "merchant": MERCHANT,
-        "yuan": f"{order.total / 100:,.2f}",
-        "back": back,
-        "state": state,
-        "outcome": OUTCOMES.get(state),
-    }
-    return page(request, "wechatpay/cashier.html", context)
+    shown = Payable(
+        about=order.description,
+        number=order.out_trade_no,
+        yuan=f"{order.total / 100:,.2f}",
+        until=f"{timezone.localtime(order.time_expire):%H:%M}",
+    )
+    return cashier_page(request, LOOKS, shown, state=_state(order, refused=choice == "refuse"), back=back)
 
 
 def _state(order: Order, *, refused: bool) -> str:
@@ -51,15 +59,14 @@ def _state(order: Order, *, refused: bool) -> str:
 
 @require_GET
 def scan(request: HttpRequest) -> HttpResponse:
-    """Stand in for the phone that scans a Native code; without a code, ask for one."""
-    text = request.GET.get("code_url", "").strip()
-    if not text:
-        return page(request, "wechatpay/scan.html", {})
+    """Stand in for the phone that scans a Native code."""
+    return scanned(request, LOOKS, _cashier_of_code)
+
+
+def _cashier_of_code(text: str) -> str:
     code = (parse_qs(urlsplit(text).query).get("pr") or [""])[0]
     order = Order.objects.filter(code=code).first() if code else None
-    if order is None:
-        return page(request, "wechatpay/scan.html", {"code_url": text, "unknown": True}, status=404)
-    return _to_cashier(order, return_address(request.GET.get("redirect_url", "")))
+    return _address(order) if order else ""
 
 
 @require_GET
@@ -69,10 +76,9 @@ def bridge(request: HttpRequest) -> HttpResponse:
     prepay_id = said.get("package", "").removeprefix("prepay_id=")
     order = Order.objects.filter(prepay_id=prepay_id, trade_type=TradeType.JSAPI).first()
     if order is None or not wire.is_signed_for_bridge(said):
-        return page(request, "wechatpay/bridge_refused.html", {}, status=400)
-    return _to_cashier(order, return_address(said.get("redirect_url", "")))
+        return refused(request, ("支付验证签名失败。", "No such order, or its signature is wrong."))
+    return to_cashier(_address(order), said.get("redirect_url", ""))
 
 
-def _to_cashier(order: Order, back: str) -> HttpResponse:
-    query = f"?{urlencode({'redirect_url': back})}" if back else ""
-    return HttpResponseRedirect(reverse("wechatpay:cashier", args=[order.prepay_id]) + query)
+def _address(order: Order) -> str:
+    return reverse("wechatpay:cashier", args=[order.prepay_id])

@@ -1,17 +1,15 @@
-"""The other side of the counter: faults to set, what is held, what is to be sent."""
+"""The other side of the counter: what is held, and what a payer and the time do without a browser."""
 
-from datetime import date
 from typing import Any
 
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
-from simulators import control_page
-from simulators.control_page import SHOWN
+from simulators.channel_control import SHOWN, Counter, OrderRow, told
 from simulators.hmac_gate import posted
 from simulators.wechatpay import delivery, desk
 from simulators.wechatpay.models import (
@@ -41,76 +39,52 @@ VERBS = (
 )
 
 
-def _answer(request: HttpRequest, fields: dict[str, Any], status: int = 200) -> HttpResponse:
-    return control_page.answer(request, "wechatpay:control", fields, status)
-
-
-@require_GET
-def overview(request: HttpRequest) -> HttpResponse:
-    """What is held: JSON when asked for (``Accept`` or ``?format=json``), a page otherwise."""
-    number = request.GET.get("out_trade_no", "")
-    if control_page.wants_json(request):
-        return JsonResponse(_holdings(number), json_dumps_params={"ensure_ascii": False})
-    context = {
-        "changes": BillChange.objects.order_by("-pk")[:SHOWN],
-        "change_kinds": BillChange._meta.get_field("kind").choices,
-        "faults": Fault.objects.order_by("-pk")[:SHOWN],
-        "kinds": FaultKind.choices,
-        "verbs": VERBS,
-        "orders": Order.objects.order_by("-pk")[:SHOWN],
-        "notifications": Notification.objects.order_by("-pk")[:SHOWN],
-    }
-    return render(request, "wechatpay/control.html", context)
+def _orders() -> list[OrderRow]:
+    return [
+        OrderRow(
+            number=order.out_trade_no,
+            about=order.description,
+            amount=order.total,
+            state=order.get_trade_state_display(),
+            cashier=reverse("wechatpay:cashier", args=[order.prepay_id]),
+        )
+        for order in Order.objects.order_by("-pk")[:SHOWN]
+    ]
 
 
 def _holdings(number: str) -> dict[str, Any]:
     orders, refunds = Order.objects.order_by("-pk"), Refund.objects.select_related("order").order_by("-pk")
-    told = Notification.objects.order_by("-pk")
+    notes = Notification.objects.order_by("-pk")
     if number:
         orders, refunds = orders.filter(out_trade_no=number), refunds.filter(order__out_trade_no=number)
-        told = told.filter(out_trade_no=number)
+        notes = notes.filter(out_trade_no=number)
     return {
         "orders": [
             order_fields(o) | {"prepay_id": o.prepay_id, "code_url": o.code_url} for o in orders[:SHOWN]
         ],
         "refunds": [refund_fields(r) for r in refunds[:SHOWN]],
         "notifications": [
-            control_page.told(row) | {"id": row.event_id, "event_type": row.event_type}
-            for row in told[:SHOWN]
+            told(row) | {"id": row.event_id, "event_type": row.event_type} for row in notes[:SHOWN]
         ],
-        "faults": list(
-            Fault.objects.order_by("pk").values("id", "kind", "verb", "times_left", "seconds", "queries")
-        ),
     }
 
 
-@csrf_exempt
-@require_POST
-def set_fault(request: HttpRequest) -> HttpResponse:
-    """Set a fault: ``kind``, and if wanted ``verb``, ``times``, ``seconds``, ``queries``."""
-    fields = posted(request)
-    if fields.get("kind") not in FaultKind.values or fields.get("verb", "") not in ("", *VERBS):
-        return _answer(
-            request, {"error": "unknown kind or verb", "kinds": FaultKind.values, "verbs": VERBS}, 400
-        )
-    fault = Fault.objects.create(**control_page.fault_fields(fields))
-    return _answer(request, {"id": fault.pk}, 201)
-
-
-@csrf_exempt
-@require_POST
-@transaction.atomic
-def reset(request: HttpRequest) -> HttpResponse:
-    """Remove every fault; with ``all`` also every order, refund and notification."""
-    Fault.objects.all().delete()
-    BillChange.objects.all().delete()
-    if posted(request).get("all"):
-        Notification.objects.all().delete()
-        Refund.objects.all().delete()
-        Order.objects.all().delete()
-        MedInsOrder.objects.all().delete()
-        SignInCode.objects.all().delete()
-    return _answer(request, {"reset": True})
+counter = Counter(
+    app="wechatpay",
+    title=("微信支付", "WeChat Pay"),
+    unit="分",
+    amount=int,
+    verbs=VERBS,
+    kinds=FaultKind,
+    fault=Fault,
+    change=BillChange,
+    notification=Notification,
+    held=(Notification, Refund, Order, MedInsOrder, SignInCode),
+    orders=_orders,
+    event=lambda note: str(note.event_type),
+    holdings=_holdings,
+    deliveries=delivery,
+)
 
 
 @csrf_exempt
@@ -120,7 +94,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     order = get_object_or_404(Order, out_trade_no=posted(request).get("out_trade_no", ""))
     paid = desk.pay(order.pk, timezone.now())
     delivery.wake()
-    return _answer(request, {"paid": paid}, 200 if paid else 409)
+    return counter.answer(request, {"paid": paid}, 200 if paid else 409)
 
 
 @csrf_exempt
@@ -129,38 +103,4 @@ def expire(request: HttpRequest) -> HttpResponse:
     """Let the time to pay ``out_trade_no`` be over."""
     number = posted(request).get("out_trade_no", "")
     changed = Order.objects.filter(out_trade_no=number).update(time_expire=timezone.now())
-    return _answer(request, {"expired": changed}, 200 if changed else 404)
-
-
-@csrf_exempt
-@require_POST
-def pump(request: HttpRequest) -> HttpResponse:
-    """Send all that is undelivered now; with ``withheld`` also what was held back by a fault."""
-    attempted, delivered = delivery.deliver_now(with_withheld=bool(posted(request).get("withheld")))
-    return _answer(request, {"attempted": attempted, "delivered": delivered})
-
-
-@csrf_exempt
-@require_POST
-def replay(request: HttpRequest) -> HttpResponse:
-    """Post what was sent last of ``out_trade_no`` again, to the byte."""
-    return _answer(request, {"answers": delivery.replay(posted(request).get("out_trade_no", ""))})
-
-
-@csrf_exempt
-@require_POST
-def change_bill(request: HttpRequest) -> HttpResponse:
-    """Let a day's bill differ: ``kind`` forget, amount, fee or stranger, ``number``, ``amount`` (fen), ``day``."""
-    fields = posted(request)
-    kinds = [kind for kind, _label in BillChange._meta.get_field("kind").choices or ()]
-    try:
-        day = date.fromisoformat(fields["day"]) if fields.get("day") else timezone.localdate()
-        amount = int(fields.get("amount") or 0)
-    except ValueError:
-        return _answer(request, {"error": "day is YYYY-MM-DD, amount whole fen"}, 400)
-    if fields.get("kind") not in kinds or not fields.get("number") or amount < 0:
-        return _answer(request, {"error": "unknown kind, or no number", "kinds": kinds}, 400)
-    change, _is_new = BillChange.objects.update_or_create(
-        number=fields["number"], defaults={"kind": fields["kind"], "amount": amount, "day": day}
-    )
-    return _answer(request, {"id": change.pk}, 201)
+    return counter.answer(request, {"expired": changed}, 200 if changed else 404)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from simulators import faults
-from simulators.cashier_pages import page, return_address
+from simulators.cashier_pages import refused, return_address
 from simulators.wechatpay import wire
 from simulators.wechatpay.desk import SOMEBODY
 from simulators.wechatpay.models import FaultKind, SignInCode, take
@@ -40,7 +40,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     said = request.GET
     objection = _objection(said, agent=request.headers.get("User-Agent", ""))
     if objection:
-        return page(request, "wechatpay/sign_in_refused.html", {"objection": objection}, status=400)
+        return refused(request, objection, ("不能授权", "WeChat does not say who you are"))
     back, joined = said["redirect_uri"], "&" if "?" in said["redirect_uri"] else "?"
     brought = urlencode({"code": SignInCode.objects.create().code, "state": said.get("state", "")})
     return HttpResponseRedirect(f"{back}{joined}{brought}")

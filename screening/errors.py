@@ -18,11 +18,11 @@ class ScreeningRefused(DomainError):
     default_message = _("An audit rule stands in the way.")
 
 
-class SwitchRefused(DomainError):
-    """The rule cannot be switched so."""
+class ChangeRefused(DomainError):
+    """The rule cannot be set so."""
 
-    code = "switch_refused"
-    default_message = _("The rule cannot be switched this way.")
+    code = "rule_change_refused"
+    default_message = _("The rule cannot be set this way.")
 
 
 class ImportRefused(DomainError):

@@ -32,8 +32,8 @@ KNOWLEDGE_IMPORT = Workflow(
 )
 
 
-class SwitchState(StrEnum):
-    """A wish to switch a rule on or off."""
+class ChangeState(StrEnum):
+    """A wish to set a rule in another way."""
 
     PROPOSED = "proposed"
     CARRIED_OUT = "carried_out"
@@ -41,7 +41,7 @@ class SwitchState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class SwitchEvent(StrEnum):
+class ChangeEvent(StrEnum):
     """What becomes of it."""
 
     APPROVE = "approve"
@@ -49,11 +49,11 @@ class SwitchEvent(StrEnum):
     WITHDRAW = "withdraw"
 
 
-RULE_SWITCH = Workflow(
-    "RuleSwitch",
+RULE_CHANGE = Workflow(
+    "RuleChange",
     {
-        (SwitchState.PROPOSED, SwitchEvent.APPROVE): SwitchState.CARRIED_OUT,
-        (SwitchState.PROPOSED, SwitchEvent.REFUSE): SwitchState.REFUSED,
-        (SwitchState.PROPOSED, SwitchEvent.WITHDRAW): SwitchState.WITHDRAWN,
+        (ChangeState.PROPOSED, ChangeEvent.APPROVE): ChangeState.CARRIED_OUT,
+        (ChangeState.PROPOSED, ChangeEvent.REFUSE): ChangeState.REFUSED,
+        (ChangeState.PROPOSED, ChangeEvent.WITHDRAW): ChangeState.WITHDRAWN,
     },
 )

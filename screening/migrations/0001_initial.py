@@ -5,7 +5,6 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import screening.states
 from django.conf import settings
 from django.db import migrations, models
 
@@ -212,7 +211,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('turns_on', models.BooleanField(verbose_name='switches on')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('carried_out', 'carried_out'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default=screening.states.SwitchState['PROPOSED'], max_length=20, verbose_name='state')),
+                ('state', models.CharField(choices=[('proposed', 'proposed'), ('carried_out', 'carried_out'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='proposed', max_length=20, verbose_name='state')),
                 ('proposed_at', models.DateTimeField(verbose_name='proposed at')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

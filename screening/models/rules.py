@@ -2,14 +2,9 @@
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from screening.models.choices import EffectChoice, Grade, KindChoice
-from screening.states import SwitchState
-
-_SWITCH_STATES = [(state.value, state.value) for state in SwitchState]
 
 
 class ScreeningRule(models.Model):
@@ -115,32 +110,3 @@ class KnowledgeCode(models.Model):
     def __str__(self) -> str:
         """The code."""
         return self.code
-
-
-class RuleSwitch(models.Model):
-    """A wish to switch a rule; switching off one that denies needs a second person."""
-
-    rule = models.ForeignKey(ScreeningRule, on_delete=models.PROTECT, related_name="switches")
-    turns_on = models.BooleanField(_("switches on"))
-    reason = models.CharField(_("reason"), max_length=200)
-    state = models.CharField(_("state"), max_length=20, choices=_SWITCH_STATES, default=SwitchState.PROPOSED)
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField(_("proposed at"))
-    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-
-    class Meta:
-        """One open wish for a rule; the newest first."""
-
-        verbose_name = _("switch of a rule")
-        verbose_name_plural = _("switches of rules")
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["rule"], condition=Q(state="proposed"), name="rule_switch_one_open"
-            )
-        ]
-
-    def __str__(self) -> str:
-        """Rule and direction."""
-        return f"{self.rule} {'on' if self.turns_on else 'off'}"

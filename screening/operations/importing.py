@@ -13,8 +13,8 @@ from audit import operations as audit
 from kernel.errors import refuse_if_any
 from screening.errors import ImportRefused
 from screening.models import Grade, KnowledgeCode, KnowledgeImport, KnowledgePoint, ScreeningRule
-from screening.rules.commands import sc04_takes_points, sc05_batch_of_rule
 from screening.rules.facts import plain_name
+from screening.rules.files import sc04_takes_points, sc05_batch_of_rule
 from screening.rules.kinds import Kind
 from screening.rules.knowledge_file import Fault, ReadPoint, read_knowledge
 from screening.states import KNOWLEDGE_IMPORT, ImportEvent, ImportState

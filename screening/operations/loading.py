@@ -13,6 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from accounts.models import User
 from audit import operations as audit
 from screening.models import Grade, KnowledgeCode, KnowledgePoint, ScreeningRule
+from screening.operations.changing import note_version
 from screening.rules.facts import plain_name
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "catalogue"
@@ -35,6 +36,7 @@ def load_rules(*, rules: Iterable[Mapping[str, Any]], by: User | None, at: datet
         if not is_new:
             continue
         added += 1
+        note_version(rule, at=at)
         for point in facts.get("points", ()):
             _put_point(rule, point, point["grade"])
         audit.record("screening.rule.added", on=rule, by=by, at=at)

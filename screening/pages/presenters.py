@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kernel import presentation
 from screening.models import (
@@ -18,28 +17,12 @@ from screening.models import (
     ScreeningFinding,
     ScreeningRule,
 )
+from screening.pages.words import EFFECT_BADGES, thresholds_in_words
 from screening.rules.kinds import WITH_POINTS, Kind
 from screening.rules.knowledge_file import Fault
 from screening.rules.limits import INSURANCES, MODES, SEXES
 
-EFFECT_BADGES = {
-    EffectChoice.DENY: ("refused", gettext_lazy("denies")),
-    EffectChoice.WARN: ("needs", gettext_lazy("warns")),
-    EffectChoice.RECORD: ("waiting", gettext_lazy("records")),
-}
 OUTCOME_BADGES = {"clear": "done", "answered": "done", "stopped": "stopped"}
-THRESHOLDS = {
-    "most_years": gettext_lazy("years at most"),
-    "least_days": gettext_lazy("days left, more than"),
-    "most_days": gettext_lazy("days left, more than"),
-    "least_minutes": gettext_lazy("minutes between two cities, fewer than"),
-    "least_km": gettext_lazy("kilometres apart, more than"),
-    "most_km_an_hour": gettext_lazy("kilometres an hour, more than"),
-    "most_patients": gettext_lazy("patients of one device, more than"),
-    "hours": gettext_lazy("within hours"),
-    "most_orders": gettext_lazy("prescriptions, more than"),
-    "seconds": gettext_lazy("within seconds"),
-}
 _MOST_CODES = 3
 
 
@@ -77,7 +60,7 @@ def shown_rule(rule: ScreeningRule) -> ShownRule:
         source=rule.source if is_chinese else rule.source_en,
         badge=EFFECT_BADGES[EffectChoice(rule.effect)],
         period=_period(rule),
-        thresholds=tuple((str(THRESHOLDS.get(name, name)), text) for name, text in rule.thresholds.items()),
+        thresholds=thresholds_in_words(rule.thresholds),
         takes_file=Kind(rule.kind) in WITH_POINTS and bool(rule.batch),
     )
 

@@ -7,9 +7,9 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from screening.models import KnowledgePoint, RuleSwitch, Screening, ScreeningFinding, ScreeningRule
+from screening.models import KnowledgePoint, RuleChange, Screening, ScreeningFinding, ScreeningRule
 from screening.rules.facts import plain_name
-from screening.states import SwitchState
+from screening.states import ChangeState
 
 RECENT = timedelta(days=30)
 
@@ -69,9 +69,9 @@ def points_matching(words: str, rule: ScreeningRule | None = None) -> QuerySet[K
     return points.filter(Q(plain_name__contains=plain_name(words)) | by_code).distinct()
 
 
-def open_switches() -> QuerySet[RuleSwitch]:
+def open_changes() -> QuerySet[RuleChange]:
     """Wishes that wait for a second person, the oldest first."""
-    waiting = RuleSwitch.objects.filter(state=SwitchState.PROPOSED)
+    waiting = RuleChange.objects.filter(state=ChangeState.PROPOSED)
     return waiting.select_related("rule", "proposed_by").order_by("proposed_at")
 
 

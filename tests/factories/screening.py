@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from openpyxl import Workbook
 
 from accounts.models import Role, User
+from screening import operations
 from screening.models import Grade, KnowledgeCode, KnowledgePoint, ScreeningRule
 from screening.rules.facts import (
     DiagnosisFact,
@@ -27,6 +28,7 @@ from tests.factories.accounts import StaffFactory
 AT = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 """Friday 20 November 2026, 14:30 in Hangzhou."""
 ON = date(2026, 11, 20)
+SINCE = datetime(2025, 1, 1, tzinfo=UTC)
 OTHER_HOSPITAL = "H33010000002"
 
 
@@ -81,7 +83,9 @@ def rule(number: str = "SR-91", kind: Kind = Kind.INDICATION, **fields: Any) -> 
         "explanation": "仅用于测试", "explanation_en": "For tests only", "source": "测试来源", "source_en": "test source",
         "grade": Grade.SOURCED, "effect": Effect.WARN.value, "effective": DateRange(date(2025, 1, 1), None),
     }  # fmt: skip
-    return ScreeningRule.objects.create(number=number, **(named | fields))
+    made: ScreeningRule = ScreeningRule.objects.create(number=number, **(named | fields))
+    operations.note_version(made, at=SINCE)
+    return made
 
 
 def knowledge(of: ScreeningRule, name: str, *codes: str, **fields: Any) -> KnowledgePoint:

@@ -81,13 +81,13 @@ def test_switching_off_a_denial_asks_a_second_person_on_the_page(desk: Desk, off
     refused = first.post(f"{address}switch/", {"reason": ""})
     assert refused.status_code == 409
     first.post(f"{address}switch/", {"reason": "目录已调整"})
-    wish = rule.switches.get()
+    wish = rule.changes.get()
     assert 'value="approve"' not in first.get(address).content.decode()
     assert 'value="approve"' in second.get(address).content.decode()
     assert "目录已调整" in second.get(BASE).content.decode()
-    first.post(f"{BASE}switches/{wish.pk}/", {"decision": "approve"})
+    first.post(f"{BASE}changes/{wish.pk}/", {"decision": "approve"})
     assert ScreeningRule.objects.get(pk=rule.pk).is_on
-    second.post(f"{BASE}switches/{wish.pk}/", {"decision": "approve"})
+    second.post(f"{BASE}changes/{wish.pk}/", {"decision": "approve"})
     assert not ScreeningRule.objects.get(pk=rule.pk).is_on
 
 

@@ -1,4 +1,4 @@
-"""Rules are loaded once, filled from published files, and switched by two persons."""
+"""Rules are loaded once, and filled from published files."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from audit import operations as audit
 from audit.models import AuditEntry
 from kernel.workflow import IllegalTransition
 from screening import operations
-from screening.errors import ImportRefused, SwitchRefused
-from screening.models import KnowledgeCode, ScreeningRule
+from screening.errors import ImportRefused
+from screening.models import KnowledgeCode, RuleVersion, ScreeningRule
 from screening.operations.loading import DEMONSTRATION
 from screening.rules import AROUND, CHECKS
 from screening.rules.kinds import WITH_POINTS, Effect, Kind
@@ -24,6 +24,7 @@ def test_the_shipped_rules_are_loaded_once_and_what_the_office_changed_stays() -
     ScreeningRule.objects.filter(number="SR-15").update(is_on=False)
     assert operations.load_rules(rules=shipped, by=None, at=AT) == 0
     assert not ScreeningRule.objects.get(number="SR-15").is_on
+    assert RuleVersion.objects.count() == len(shipped)
 
 
 def test_every_shipped_rule_has_a_kind_a_source_a_grade_and_words_in_both_languages() -> None:
@@ -107,57 +108,3 @@ def test_a_file_for_no_list_or_another_batch_is_refused(kind: Kind, batch: str, 
     with pytest.raises(ImportRefused) as refusal:
         received(factory.rule(kind=kind), workbook([GOOD], CODES), factory.officer(), batch=batch)
     assert [each.rule for each in refusal.value.violations] == [number]
-
-
-def switched(rule: ScreeningRule, by, reason="已核对", turns_on=False):
-    return operations.propose_switch(rule_id=rule.pk, turns_on=turns_on, reason=reason, by=by, at=AT)
-
-
-def is_on(rule: ScreeningRule) -> bool:
-    return ScreeningRule.objects.get(pk=rule.pk).is_on
-
-
-def test_a_rule_that_warns_is_switched_by_one_person(rule: ScreeningRule) -> None:
-    one = factory.officer()
-    assert switched(rule, one).state == "carried_out"
-    assert not is_on(rule)
-    assert switched(rule, one, turns_on=True).state == "carried_out"
-    assert is_on(rule)
-
-
-def test_a_rule_that_denies_is_switched_off_by_two() -> None:
-    rule = factory.rule(kind=Kind.VISIT_MODE, effect="deny")
-    one, two = factory.officer(), factory.officer("医保办李")
-    wish = switched(rule, one)
-    assert (wish.state, is_on(rule)) == ("proposed", True)
-    with pytest.raises(SwitchRefused) as refusal:
-        operations.decide_switch(switch_id=wish.pk, approves=True, by=one, at=AT)
-    assert refusal.value.violations[0].rule == "SC-03"
-    assert is_on(rule)
-    operations.decide_switch(switch_id=wish.pk, approves=True, by=two, at=AT)
-    operations.decide_switch(switch_id=wish.pk, approves=True, by=two, at=AT)
-    assert not is_on(rule)
-    with pytest.raises(IllegalTransition):
-        operations.decide_switch(switch_id=wish.pk, approves=False, by=two, at=AT)
-    assert switched(rule, one, turns_on=True).state == "carried_out"  # back on needs one
-
-
-def test_a_wish_is_refused_or_taken_back_and_the_rule_stays_on() -> None:
-    rule = factory.rule(kind=Kind.VISIT_MODE, effect="deny")
-    one, two = factory.officer(), factory.officer("医保办李")
-    operations.decide_switch(switch_id=switched(rule, one).pk, approves=False, by=two, at=AT)
-    operations.withdraw_switch(switch_id=switched(rule, one).pk, by=one, at=AT)
-    assert is_on(rule)
-
-
-def test_no_reason_no_change_and_a_second_wish_are_refused() -> None:
-    rule = factory.rule(kind=Kind.VISIT_MODE, effect="deny")
-    one = factory.officer()
-    for wish, numbers in (({"reason": "  "}, ["SC-01"]), ({"turns_on": True}, ["SC-02"])):
-        with pytest.raises(SwitchRefused) as refusal:
-            switched(rule, one, **wish)
-        assert [each.rule for each in refusal.value.violations] == numbers
-    switched(rule, one)
-    with pytest.raises(SwitchRefused) as refusal:
-        switched(rule, one)
-    assert [each.rule for each in refusal.value.violations] == ["SC-02"]

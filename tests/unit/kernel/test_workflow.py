@@ -32,7 +32,7 @@ ENDS = {
     "Refund": {"done"},  # a failed one may be completed by hand
     "RefundRequest": {"done", "declined"},
     "Revisit": {"completed", "stopped", "missed", "cancelled"},
-    "RuleSwitch": {"carried_out", "refused", "withdrawn"},
+    "RuleChange": {"carried_out", "refused", "withdrawn"},
     "Simulation": {"done", "failed"},
     "VoucherAuthorization": {"refused", "used", "expired"},
     "Verification": {"matched", "mismatched", "not_found", "taken"},

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from kernel import clock
-from payments.operations import orders, refunds, sweeping
+from payments.operations import closing, orders, refunds, sweeping
 
 
 @shared_task(name="payments.place_order", ignore_result=True)
@@ -21,7 +21,7 @@ def ask_about_order(order_id: int) -> None:
 @shared_task(name="payments.close_order", ignore_result=True)
 def close_order(order_id: int) -> None:
     """Close one order at the channel."""
-    orders.close_order(order_id=order_id)
+    closing.close_order(order_id=order_id)
 
 
 @shared_task(name="payments.send_refund", ignore_result=True)

@@ -26,8 +26,8 @@ _ASKED_OF_CHANNEL = (RefundState.REQUESTED, RefundState.PROCESSING)
 def push(*, checkout_id: int, by: User, at: datetime) -> Checkout:
     """Ask whoever owes the answer at once: the insurer, or the channel about the order or the refund.
 
-    The same question may be asked any number of times; the schedules go on beside it. A refund that failed is asked
-    for again.
+    The same question may be asked any number of times; the schedules go on beside it. Every refund that failed is
+    asked for again.
 
     Raises:
         RulesBroken: CO-01; IN-30 when the insurer's answer is known and a person must conclude.
@@ -45,13 +45,12 @@ def push(*, checkout_id: int, by: User, at: datetime) -> Checkout:
 
 
 def _push_refunds(checkout: Checkout, *, by: User, at: datetime) -> None:
-    """What the channel has not answered is asked again; what failed last is asked for anew."""
-    rows = list(Refund.objects.filter(order__bill=checkout.bill_id).order_by("pk"))
-    for refund in rows:
+    """What the channel has not answered is asked again; what failed, and was not asked for anew, is."""
+    for refund in Refund.objects.filter(order__bill=checkout.bill_id).order_by("pk"):
         if refund.state in _ASKED_OF_CHANNEL:
             jobs.enqueue("payments.send_refund", refund_id=refund.pk)
-    if rows and rows[-1].state == RefundState.FAILED:
-        refunds.ask_again(refund_id=rows[-1].pk, by=by, at=at)
+        elif refund.state == RefundState.FAILED:
+            refunds.ask_again(refund_id=refund.pk, by=by, at=at)
 
 
 @transaction.atomic

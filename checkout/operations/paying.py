@@ -18,6 +18,7 @@ from insurance.operations.mobile.promising import NothingToPromise, promise_perm
 from kernel import jobs
 from payments.models import Channel, Scene
 from payments.operations import orders
+from payments.operations.closing import close_order
 
 # How long the channel keeps the way to its cashier open; an order that outlived it could not be paid any more.
 # Source: general knowledge of WeChat Pay v3 (h5_url five minutes, code_url two hours), not seen in a document.
@@ -102,7 +103,7 @@ def pay_through(
     )
     checkout = start()
     if _is_open_otherwise(checkout, scene, channel) and checkout.order_id:
-        orders.close_order(order_id=checkout.order_id)
+        close_order(order_id=checkout.order_id)
         checkout.refresh_from_db()
         if checkout.state == CheckoutState.READY:
             checkout = start()

@@ -9,7 +9,7 @@ from checkout.models import Checkout
 from checkout.operations import steps
 from checkout.states import CHECKOUT, CheckoutEvent, CheckoutState
 from insurance import operations as insurance
-from kernel import jobs
+from payments.operations.closing import want_closed
 
 _GOING_BACK = (
     CheckoutState.REVERSING, CheckoutState.REFUNDING, CheckoutState.REFUNDED, CheckoutState.CLOSED,
@@ -27,7 +27,7 @@ def close_unpaid(*, bill_id: int, reason: str, by: User | None, at: datetime) ->
     """
     checkout = steps.locked(bill_id=bill_id)
     if checkout.state == CheckoutState.PAYING:
-        jobs.enqueue("payments.close_order", order_id=checkout.order_id)
+        _end_order(checkout, at=at)
     elif CHECKOUT.allows(checkout.state, CheckoutEvent.CLOSE):
         steps.close(checkout, reason=reason, by=by, at=at)
 
@@ -58,10 +58,16 @@ def unwind(*, bill_id: int, reason: str, by: User | None, at: datetime) -> None:
     elif checkout.state == CheckoutState.SETTLING:
         steps.undo_unknown(checkout, at=at)
     elif checkout.state == CheckoutState.PAYING:
-        jobs.enqueue("payments.close_order", order_id=checkout.order_id)
+        _end_order(checkout, at=at)
     elif CHECKOUT.allows(checkout.state, CheckoutEvent.CLOSE):
         steps.close(checkout, reason=reason, by=by, at=at)
     steps.tell(checkout)
+
+
+def _end_order(checkout: Checkout, *, at: datetime) -> None:
+    """The channel closes her open order, or says that she has paid it: either is heard of."""
+    if checkout.order_id:
+        want_closed(order_id=checkout.order_id, at=at)
 
 
 def _is_waited_for(checkout: Checkout) -> bool:

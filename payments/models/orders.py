@@ -44,6 +44,14 @@ class PaymentOrder(models.Model):
     created_at = models.DateTimeField(_("made at"))
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    close_wanted_at = models.DateTimeField(
+        _("closing wanted at"), null=True, blank=True,
+        help_text="somebody wants it ended; the channel is asked to close it until it is closed or paid",
+    )  # fmt: skip
+    ended_there_at = models.DateTimeField(
+        _("closed at the channel at"), null=True, blank=True,
+        help_text="empty for a closed order that the channel did not know when it was closed here",
+    )  # fmt: skip
     last_asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True)
     times_asked = models.PositiveIntegerField(_("times asked"), default=0)
 
@@ -68,3 +76,8 @@ class PaymentOrder(models.Model):
     def __str__(self) -> str:
         """Its number."""
         return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for her, as far as we know."""
+        return self.state in (OrderState.CREATED, OrderState.PLACED)

@@ -33,6 +33,20 @@ def note_incident(
     return row
 
 
+def is_said_again(order: PaymentOrder, subject: str, facts: dict[str, Any], *, at: datetime) -> bool:
+    """Whether a contradiction is known word for word: it is counted, and what a person has settled stays settled.
+
+    Our own questions bring it up again and again; only other words are news.
+    """
+    kind = IncidentKind.CONTRADICTED
+    known = PaymentIncident.objects.filter(kind=kind, channel=order.channel, subject=subject[:64])
+    last = known.order_by("-pk").first()
+    if last is None or last.facts != facts:
+        return False
+    PaymentIncident.objects.filter(pk=last.pk).update(times=F("times") + 1, last_at=at)
+    return True
+
+
 @transaction.atomic
 def settle_incident(*, incident_id: int, note: str, by: User, at: datetime) -> PaymentIncident:
     """A person has looked after it and says what was done; settling twice keeps the first word.

@@ -1,13 +1,10 @@
 """Payment orders: written here first, then placed, asked about and closed at the channel."""
 
-import logging
-from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
 
@@ -23,14 +20,11 @@ from payments.gateway.channel import gateway_of
 from payments.gateway.port import PaymentRefused, PaymentUnanswered
 from payments.gateway.trade import Cashier, OrderRequest
 from payments.models import Channel, PaymentOrder, Scene
+from payments.operations.closing import close_order, end_there, note_question
 from payments.operations.recording import record_closed, record_order, record_placed
 from payments.queries import is_offered, round_of
 from payments.rules.orders import amount_violations, offer_violations, scene_violations
 from payments.states import OrderState
-
-logger = logging.getLogger(__name__)
-
-_OPEN = (OrderState.CREATED, OrderState.PLACED)
 
 
 @transaction.atomic
@@ -70,7 +64,7 @@ def create_order(
     number_of_round = round_of(bill_id)
     held = PaymentOrder.objects.exclude(state__in=[OrderState.CLOSED, OrderState.LATE])
     if found := held.filter(bill=bill_id, round=number_of_round).first():
-        if (found.channel, found.scene) != (channel, scene) and found.state in _OPEN:
+        if (found.channel, found.scene) != (channel, scene) and found.is_open:
             jobs.enqueue("payments.close_order", order_id=found.pk)
         return found
     _refuse_order(bill.encounter.institution_id, amount, scene, channel, payer_id)
@@ -105,35 +99,33 @@ def place_order(*, order_id: int) -> None:
     order = PaymentOrder.objects.get(pk=order_id)
     if order.state != OrderState.CREATED:
         return
+    is_known = True
     try:
         url = gateway_of(order.channel).place(wire_order(order), order.scene)
     except PaymentUnanswered:
+        is_known = False
         order.refresh_from_db()  # the sweeper asks again
     except PaymentRefused as refusal:
-        if not refusal.is_already_paid:
-            record_closed(order_id, at=clock.now(), reason=refusal.code)
+        _learn_why_not_placed(order, refusal)
         return
     else:
         order.state = record_placed(order_id, url)
     if order.state == OrderState.CLOSED:
-        _end_there(order)
+        end_there(order, is_known=is_known)
 
 
-def _end_there(order: PaymentOrder) -> None:
-    """It was closed here while the channel was being told of it: the channel, which had known nothing, closes it too.
-
-    When the channel does not answer its own time ends it; whoever pays before has the money back by itself.
-    """
-    gateway = gateway_of(order.channel)
+def _learn_why_not_placed(order: PaymentOrder, refusal: PaymentRefused) -> None:
+    """Somebody who died may have placed it before, and she may have paid it: what the channel knows decides."""
     try:
-        gateway.close_order(order.number)
+        answer = gateway_of(order.channel).query_order(order.number)
     except PaymentUnanswered:
-        logger.warning("order %s is closed here and may be open at %s", order.number, order.channel)
-    except PaymentRefused as refusal:
-        # What came too late is told by the channel's notification, too, should nobody answer now.
-        with suppress(PaymentUnanswered, PaymentRefused):
-            if refusal.is_already_paid:
-                record_order(gateway.query_order(order.number), at=clock.now())
+        return
+    except PaymentRefused as unknown:
+        if unknown.is_unknown:
+            record_closed(order.pk, at=clock.now(), reason=refusal.code)
+        return
+    record_order(answer, at=clock.now())
+    close_order(order_id=order.pk)  # It waits there, and nobody can be led to it.
 
 
 def wire_order(order: PaymentOrder) -> OrderRequest:
@@ -168,9 +160,9 @@ def ask_about(*, order_id: int) -> None:
     if order.state == OrderState.CLOSED:
         _ask_about_closed(order)
         return
-    if order.state not in _OPEN:
+    if not order.is_open:
         return
-    _note_question(order_id)
+    note_question(order_id)
     if order.state == OrderState.CREATED:
         place_order(order_id=order_id)
         return
@@ -188,31 +180,7 @@ def _ask_about_closed(order: PaymentOrder) -> None:
     except PaymentUnanswered:
         return
     except PaymentRefused:
-        _note_question(order.pk)
+        note_question(order.pk)
         return
-    _note_question(order.pk)
+    note_question(order.pk)
     record_order(answer, at=clock.now())
-
-
-def _note_question(order_id: int) -> None:
-    asked = PaymentOrder.objects.filter(pk=order_id)
-    asked.update(last_asked_at=clock.now(), times_asked=F("times_asked") + 1)
-
-
-def close_order(*, order_id: int) -> None:
-    """Make sure an order can never be paid any more, or learn that it is paid; calls out."""
-    order = PaymentOrder.objects.get(pk=order_id)
-    if order.state not in _OPEN:
-        return
-    _note_question(order_id)
-    try:
-        gateway_of(order.channel).close_order(order.number)
-    except PaymentUnanswered:
-        return
-    except PaymentRefused as refusal:
-        if refusal.is_already_paid:
-            ask_about(order_id=order_id)
-            return
-        if not refusal.is_unknown and refusal.code != "ORDER_CLOSED":
-            return
-    record_closed(order_id, at=clock.now(), reason="closed")

@@ -13,7 +13,7 @@ from payments.events import OrderClosed, OrderPaid, OrderPlaced, PaidAfterClosin
 from payments.gateway.trade import OrderState as ChannelOrder
 from payments.gateway.trade import TradeState
 from payments.models import IncidentKind, PaymentOrder
-from payments.operations.incidents import note_incident
+from payments.operations.incidents import is_said_again, note_incident
 from payments.operations.refunds import request_refund
 from payments.rules.orders import answer_violations
 from payments.states import ORDER, OrderEvent, OrderState
@@ -43,7 +43,7 @@ def record_order(answer: ChannelOrder, *, at: datetime) -> None:
     if order is None:
         return
     if answer.trade_state in (TradeState.CLOSED, TradeState.REVOKED):
-        record_closed(order.pk, at=at, reason=answer.trade_state)
+        record_closed(order.pk, at=at, reason=answer.trade_state, is_there=True)
     elif answer.trade_state == TradeState.PAYERROR:
         # A failed attempt does not make the order unpayable; the channel closes it, or says that it is paid.
         jobs.enqueue("payments.close_order", order_id=order.pk)
@@ -101,19 +101,21 @@ def _contradict(order: PaymentOrder, answer: ChannelOrder, wrong: list[Violation
     """Nothing is paid by it; a person of the finance office compares both sides."""
     facts = {"fen": answer.amount_fen, "currency": answer.currency, "transaction": answer.transaction_id}
     facts |= {"rules": [each.rule for each in wrong]}
+    if is_said_again(order, order.number, facts, at=at):
+        return
     audit.record("payments.order.contradicted", on=order, by=None, at=at, facts=facts)
     kind = IncidentKind.CONTRADICTED
     note_incident(kind, channel=order.channel, subject=order.number, order=order, facts=facts, at=at)
 
 
 @transaction.atomic
-def record_closed(order_id: int, *, at: datetime, reason: str) -> None:
-    """The order is dead."""
+def record_closed(order_id: int, *, at: datetime, reason: str, is_there: bool = False) -> None:
+    """The order is dead; ``is_there``: at the channel, too, as it says itself."""
     order = PaymentOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
     if not ORDER.allows(order.state, OrderEvent.CLOSE):
         return
     order.state = ORDER.after(order.state, OrderEvent.CLOSE)
-    order.closed_at = at
-    order.save(update_fields=["state", "closed_at"])
+    order.closed_at, order.ended_there_at = at, at if is_there else None
+    order.save(update_fields=["state", "closed_at", "ended_there_at"])
     audit.record("payments.order.closed", on=order, by=None, at=at, facts={"reason": str(reason)})
     events.publish(OrderClosed(order.pk))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -19,7 +20,7 @@ from payments.gateway.port import PaymentRefused, PaymentUnanswered
 from payments.gateway.trade import RefundRequest, RefundStatus
 from payments.gateway.trade import RefundState as ChannelRefund
 from payments.models import IncidentKind, PaymentOrder, Refund
-from payments.operations.incidents import note_incident
+from payments.operations.incidents import is_said_again, note_incident
 from payments.queries import amount_left, amount_under_way
 from payments.rules.refunds import refund_violations, same_key_violations
 from payments.states import REFUND, OrderState, RefundEvent, RefundState
@@ -149,12 +150,7 @@ def record_answer(answer: ChannelRefund, *, at: datetime) -> None:
     """Take over what the channel says of one of our refunds; another amount is a contradiction."""
     refund = Refund.objects.select_related("order").filter(number=answer.out_refund_no).first()
     if refund and answer.refund_fen != to_fen(refund.amount):
-        facts = {"fen": answer.refund_fen, "refund": refund.number}
-        audit.record("payments.refund.contradicted", on=refund, by=None, at=at, facts=facts)
-        note_incident(
-            IncidentKind.CONTRADICTED, channel=refund.order.channel, subject=refund.number, order=refund.order,
-            facts=facts, at=at,
-        )  # fmt: skip
+        _contradict(refund, {"fen": answer.refund_fen, "refund": refund.number}, at=at)
         return
     _move(answer.out_refund_no, _EVENTS[answer.status], at=at, channel_refund_id=answer.refund_id)
 
@@ -184,7 +180,13 @@ def _move(
 
 def _tell_of_two(refund: Refund, *, at: datetime) -> None:
     """It failed and was asked for anew, and now the channel says that it was given back: a person looks at both."""
-    facts = {"refund": refund.number, "asked anew as": refund.replaced_by.number}
+    _contradict(refund, {"refund": refund.number, "asked anew as": refund.replaced_by.number}, at=at)
+
+
+def _contradict(refund: Refund, facts: dict[str, Any], *, at: datetime) -> None:
+    """A person compares both sides; what is known word for word is no news."""
+    if is_said_again(refund.order, refund.number, facts, at=at):
+        return
     audit.record("payments.refund.contradicted", on=refund, by=None, at=at, facts=facts)
     note_incident(
         IncidentKind.CONTRADICTED, channel=refund.order.channel, subject=refund.number, order=refund.order,

@@ -23,10 +23,10 @@ def sweep(*, at: datetime) -> int:
     waiting = PaymentOrder.objects.filter(
         _is_due(ORDER_PAUSES, at), state__in=[OrderState.CREATED, OrderState.PLACED]
     )
-    overdue = list(waiting.filter(expires_at__lt=at).values_list("pk", flat=True))
-    open_orders = list(
-        waiting.filter(created_at__lt=at - PAUSE, expires_at__gte=at).values_list("pk", flat=True)
-    )
+    is_to_end = Q(expires_at__lt=at) | Q(close_wanted_at__lt=at - PAUSE)
+    to_close = list(waiting.filter(is_to_end).values_list("pk", flat=True))
+    open_orders = list(waiting.filter(~is_to_end, created_at__lt=at - PAUSE).values_list("pk", flat=True))
+    to_close += _not_ended_there(at)
     refunds = list(
         Refund.objects.filter(
             _is_due(REFUND_PAUSES, at),
@@ -34,13 +34,20 @@ def sweep(*, at: datetime) -> int:
             requested_at__lt=at - PAUSE,
         ).values_list("pk", flat=True)
     )
-    for order_id in overdue:
+    for order_id in to_close:
         jobs.enqueue("payments.close_order", order_id=order_id)
     for order_id in open_orders:
         jobs.enqueue("payments.ask_about_order", order_id=order_id)
     for refund_id in refunds:
         jobs.enqueue("payments.send_refund", refund_id=refund_id)
-    return len(overdue) + len(open_orders) + len(refunds) + _look_at_closed(at)
+    return len(to_close) + len(open_orders) + len(refunds) + _look_at_closed(at)
+
+
+def _not_ended_there(at: datetime) -> list[int]:
+    """Orders closed here that the channel may know by now: whoever told it of them may have died before ending them."""
+    closed = PaymentOrder.objects.filter(state=OrderState.CLOSED, ended_there_at__isnull=True)
+    may_be_paid = closed.filter(_is_due(ORDER_PAUSES, at), expires_at__gt=at, closed_at__lt=at - PAUSE)
+    return list(may_be_paid.values_list("pk", flat=True))
 
 
 def _look_at_closed(at: datetime) -> int:

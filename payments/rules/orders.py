@@ -13,6 +13,14 @@ SCENES = {"wechat": ("h5", "native", "jsapi"), "alipay": ("wap", "page", "precre
 """Which ways lead to which channel's cashier."""
 
 
+def calls_nobody(scene: str) -> bool:
+    """Whether the way is an address that we sign: the channel hears of the order only when she arrives there.
+
+    Source: Alipay, alipay.trade.wap.pay and alipay.trade.page.pay; the trade is made when the payer opens the address.
+    """
+    return scene in ("wap", "page")
+
+
 def amount_violations(amount: Decimal) -> list[Violation]:
     """PY-01: What is paid or given back is more than zero, in whole fen.
 

@@ -44,7 +44,8 @@ from payments.models import (
     Refund,
     Scene,
 )
-from payments.operations.orders import ask_about, close_order, create_order, wire_order
+from payments.operations.closing import close_order
+from payments.operations.orders import ask_about, create_order, wire_order
 from payments.operations.sweeping import PAUSE, sweep
 from payments.states import OrderState
 from refunds.models import RefundRequest

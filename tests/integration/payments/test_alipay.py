@@ -28,7 +28,8 @@ from payments.models import (
     Scene,
 )
 from payments.operations.by_hand import confirm_by_hand, note_by_hand
-from payments.operations.orders import ask_about, cashier_of, close_order
+from payments.operations.closing import close_order
+from payments.operations.orders import ask_about, cashier_of
 from payments.operations.refunds import request_refund, send_refund
 from payments.operations.sweeping import PAUSE, sweep
 from payments.states import OrderState, RefundState

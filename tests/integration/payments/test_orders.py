@@ -17,7 +17,8 @@ from checkout.states import CheckoutState
 from kernel import clock
 from kernel.models import OutboxJob
 from payments.models import PaymentIncident, PaymentNotification, PaymentOrder, Scene
-from payments.operations.orders import ask_about, close_order, create_order, place_order
+from payments.operations.closing import close_order
+from payments.operations.orders import ask_about, create_order, place_order
 from payments.operations.sweeping import PAUSE, sweep
 from payments.states import OrderState
 from tests.verification.notified import NotifyAddress

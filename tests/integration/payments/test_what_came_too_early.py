@@ -104,11 +104,11 @@ def test_a_second_payment_of_a_paid_order_is_shown(bill: Bill) -> None:
 
 
 @pytest.mark.usefixtures("_quiet")
-def test_a_settled_incident_that_happens_again_is_open_again(bill: Bill) -> None:
+def test_a_settled_incident_that_goes_on_otherwise_is_open_again(bill: Bill) -> None:
     commit_order(bill, state=Ours.PLACED)
     record_order(replace(SAID, amount_fen=1), at=clock.now())
     row = PaymentIncident.objects.get()
     settle_incident(incident_id=row.pk, note="与微信客服核对", by=UserFactory(), at=clock.now())
-    record_order(replace(SAID, amount_fen=1), at=clock.now())
+    record_order(replace(SAID, amount_fen=2), at=clock.now())
     row.refresh_from_db()
     assert (row.settled_at, row.times) == (None, 2)

@@ -13,7 +13,7 @@ from checkout.models import Checkout
 from checkout.states import CheckoutState
 from kernel.money import ZERO
 from payments.models import Refund
-from payments.states import RefundState
+from payments.states import OrderState, RefundState
 from refunds.models import RefundRequest
 from refunds.states import OPEN as REQUEST_OPEN
 from registry.queries import patients_of
@@ -54,7 +54,20 @@ class Order:
     is_going_back: bool
     """Something of it is on its way to her: at the insurer, at the channel, or with a person."""
     given_back: Decimal
-    """Yuan of her cash that are back with her."""
+    """Yuan of what she paid that are back with her."""
+    late_back: Decimal
+    """Yuan that came after their order was closed, and are back with her."""
+
+    @property
+    def paid(self) -> Decimal:
+        """Yuan that she paid through a channel for this bill; what came too late is not among them."""
+        checkout = self.checkout
+        return checkout.order.amount if checkout.paid_at and checkout.order else ZERO
+
+    @property
+    def stands(self) -> Decimal:
+        """Yuan of what she paid that the hospital keeps by now."""
+        return self.paid - self.given_back
 
     def group(self, at: datetime) -> Group:
         """Its heading; money on its way back counts before everything else."""
@@ -84,7 +97,7 @@ def order_of(checkout: Checkout) -> Order:
 
 def order_from(row: Checkout) -> Order:
     """A row of ``ended_orders`` with what was asked beside it."""
-    return Order(row, row.is_going_back, row.given_back)  # type: ignore[attr-defined]
+    return Order(row, row.is_going_back, row.given_back, row.late_back)  # type: ignore[attr-defined]
 
 
 def _rows(user: User) -> QuerySet[Checkout]:
@@ -94,13 +107,20 @@ def _rows(user: User) -> QuerySet[Checkout]:
 
 
 def _with_way_back(rows: QuerySet[Checkout]) -> QuerySet[Checkout]:
-    """The rows with ``is_going_back`` and ``given_back``; no further statements."""
+    """The rows with ``is_going_back``, ``given_back`` and ``late_back``; no further statements."""
     refunds = Refund.objects.filter(order__bill=OuterRef("bill"))
     requests = RefundRequest.objects.filter(bill=OuterRef("bill"), state__in=REQUEST_OPEN)
-    done = refunds.filter(state=RefundState.DONE).order_by().values("order__bill")
-    nothing = Value(ZERO, output_field=DecimalField(max_digits=12, decimal_places=2))
+    done = refunds.filter(state=RefundState.DONE)
     is_going = Case(When(Exists(refunds.filter(_ON_ITS_WAY)) | Exists(requests), then=True), default=False)
     return rows.annotate(
         is_going_back=is_going,
-        given_back=Coalesce(Subquery(done.annotate(sum=Sum("amount")).values("sum")), nothing),
+        given_back=_sum_of(done.exclude(order__state=OrderState.LATE)),
+        late_back=_sum_of(done.filter(order__state=OrderState.LATE)),
     )
+
+
+def _sum_of(refunds: QuerySet[Refund]) -> Coalesce:
+    """Yuan of the refunds of one bill."""
+    nothing = Value(ZERO, output_field=DecimalField(max_digits=12, decimal_places=2))
+    sums = refunds.order_by().values("order__bill").annotate(sum=Sum("amount"))
+    return Coalesce(Subquery(sums.values("sum")), nothing)

@@ -23,6 +23,7 @@ def order_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
         "bill": bill,
         "encounter": bill.encounter,
         "heading": title_of(bill),
+        "order": order,
         "standing": standing_of(order, at=at),
         "items": timeline(checkout),
         "late": [LatePayment(one, is_given_back(one)) for one in late_payments(bill.pk)],

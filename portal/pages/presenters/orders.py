@@ -38,7 +38,7 @@ class Row:
     icon: str
     title: str
     amount: str
-    """Her part when it is known, else the whole bill; says which."""
+    """What she paid, what came back and what stands; before that her part, or the whole bill. Says which."""
     standing: Standing
 
 
@@ -70,7 +70,7 @@ def row_of(order: Order, *, at: datetime) -> Row:
     """A bill in words."""
     bill = order.checkout.bill
     icon = "pill" if bill.purpose == BillPurpose.DRUGS else "wallet"
-    return Row(order, bill, icon, title_of(bill), _amount(bill), standing_of(order, at=at))
+    return Row(order, bill, icon, title_of(bill), _amount(order), standing_of(order, at=at))
 
 
 def title_of(bill: Bill) -> str:
@@ -86,10 +86,18 @@ def title_of(bill: Bill) -> str:
     return said % {"name": masked_name(name)}
 
 
-def _amount(bill: Bill) -> str:
-    if bill.cash_amount is None:
-        return _("Bill of %(total)s") % {"total": money(bill.total_amount)}
-    amounts = {"hers": money(bill.cash_amount), "total": money(bill.total_amount)}
+def _amount(order: Order) -> str:
+    bill = order.checkout.bill
+    amounts = {
+        "total": money(bill.total_amount), "hers": money(bill.cash_amount), "paid": money(order.paid),
+        "back": money(order.given_back), "stands": money(order.stands),
+    }  # fmt: skip
+    if bill.cash_amount is None or order.checkout.state == _S.CLOSED:
+        return _("Bill of %(total)s") % amounts
+    if order.paid and order.given_back:
+        return _("You paid %(paid)s, %(back)s came back, %(stands)s stands") % amounts
+    if order.checkout.paid_at:
+        return _("You paid %(paid)s of %(total)s") % amounts
     return _("Your part %(hers)s of %(total)s") % amounts
 
 
@@ -141,7 +149,7 @@ def _going_back(order: Order) -> Standing:
     elif order.checkout.state == _S.REFUNDING and order.checkout.order:
         order_paid = order.checkout.order
         said = _("%(amount)s goes back to %(channel)s, the way it came. You need not do anything.") % {
-            "amount": money(order_paid.amount - order.given_back), "channel": order_paid.get_channel_display(),
+            "amount": money(order.stands), "channel": order_paid.get_channel_display(),
         }  # fmt: skip
     return Standing("progress", _("Going back"), said)
 
@@ -150,7 +158,8 @@ def _done(order: Order) -> Standing:
     checkout, names = order.checkout, {"amount": money(order.given_back)}
     if checkout.state == _S.CLOSED:
         said = _("It was closed, and nothing was charged.")
-        if order.given_back:
+        if order.late_back:
+            names = {"amount": money(order.late_back)}
             said = _("It was closed. The %(amount)s that came too late is back with you.") % names
         return Standing("stopped", _("Closed"), said)
     if checkout.state == _S.REFUNDED:

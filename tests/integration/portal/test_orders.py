@@ -91,7 +91,14 @@ def test_after_the_time_nothing_asks_her_to_pay(browser: Client, patient: Patien
 def test_a_part_that_goes_back_stands_above_what_is_done(browser: Client, patient: Patient) -> None:
     checkout = settled(patient)
     request = paid.lines_refunded(checkout.bill, {2: "1"})
-    assert "¥3.50 of it came back to you" in groups(browser)["done"]
+    done = groups(browser)["done"]
+    assert "¥3.50 of it came back to you" in done
+    # Of 27.00 one unit of 3.50 is back: nothing beside it says that she pays 27.00.
+    assert "You paid ¥27.00, ¥3.50 came back, ¥23.50 stands" in done
+    assert "Your part" not in done
+    one = browser.get(f"/orders/{checkout.bill.number}/").text
+    assert one.count("¥23.50") == 1
+    assert "Your part" not in one
 
     RefundRequest.objects.filter(pk=request.pk).update(state="sending")
     assert checkout.bill.number in groups(browser)["going_back"]
@@ -113,6 +120,28 @@ def test_money_that_came_too_late_is_going_back_until_it_is_there(
 
     Refund.objects.filter(pk=refund.pk).update(state=RefundState.DONE)
     assert "The ¥27.00 that came too late is back with you" in groups(browser)["done"]
+
+
+def test_what_came_too_late_is_not_taken_for_a_part_of_what_she_paid(
+    browser: Client, patient: Patient
+) -> None:
+    checkout = settled(patient)
+    late = PaymentOrder.objects.get(pk=checkout.order_id)
+    late.pk, late.number, late.state, late.transaction_id = None, "PLATE", OrderState.LATE, None
+    late.save(force_insert=True)
+    Refund.objects.create(
+        order=late,
+        number="R1",
+        amount=late.amount,
+        reason="-",
+        state=RefundState.DONE,
+        requested_at=clock.now(),
+    )
+
+    done = groups(browser)["done"]
+
+    assert "You paid ¥27.00 of ¥27.00" in done
+    assert "came back" not in done
 
 
 def test_a_failed_refund_that_was_asked_for_anew_counts_no_more(browser: Client, patient: Patient) -> None:

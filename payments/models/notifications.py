@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.protection import never_emptied
 from payments.models.channels import Channel
 from payments.models.orders import PaymentOrder
 
@@ -37,6 +38,7 @@ class PaymentNotification(models.Model):
                 name="payment_notification_waiting",
             ),
         ]
+        triggers = [never_emptied("payments")]
 
     def __str__(self) -> str:
         """Event and order."""
@@ -83,6 +85,7 @@ class PaymentIncident(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["-last_at"], name="payment_incident_newest")]
+        triggers = [never_emptied("payments")]
 
     def __str__(self) -> str:
         """What and which."""

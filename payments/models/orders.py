@@ -1,10 +1,12 @@
 """Payment orders; amounts in yuan."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Bill
+from kernel.protection import never_emptied
 from payments.models.channels import Channel, Scene
 from payments.states import OrderState
 
@@ -71,6 +73,11 @@ class PaymentOrder(models.Model):
         indexes = [
             models.Index(fields=["paid_at"], name="payment_order_of_a_day"),
             models.Index(fields=["expires_at"], condition=Q(state="closed"), name="payment_order_closed"),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="frozen", fields=["bill", "round", "number", "channel", "amount"]),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_emptied("payments"),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,32 @@
 """Money on its way back; amounts in yuan."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.protection import never_emptied
 from payments.models.orders import PaymentOrder
 from payments.states import RefundState
+
+_GOES = "({row}.state <> 'failed' OR {row}.hand_noted_at IS NOT NULL)"
+"""Whether a refund counts: it is done or may still be, or somebody noted that it was given by hand."""
+
+_WITHIN_PAID = """
+IF NOT {new} OR TG_OP = 'UPDATE' AND {old} THEN
+    RETURN NULL;
+END IF;
+IF TG_OP = 'INSERT' THEN  -- Of two that come at once the second one sees the first.
+    PERFORM 1 FROM payments_paymentorder WHERE id = NEW.order_id FOR NO KEY UPDATE;
+END IF;
+SELECT * INTO paid FROM payments_paymentorder WHERE id = NEW.order_id;
+IF paid.state NOT IN ('paid', 'late') OR paid.amount <
+    (SELECT sum(amount) FROM payments_refund AS other WHERE order_id = paid.id AND {other}) THEN
+    RAISE EXCEPTION 'more of order % goes back than was paid', paid.number USING ERRCODE = 'check_violation';
+END IF;
+RETURN NULL;
+"""
 
 
 class Refund(models.Model):
@@ -50,7 +70,7 @@ class Refund(models.Model):
     hand_confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
 
     class Meta:
-        """Several refunds of an order; a key once, unless its refund failed."""
+        """Several refunds of an order, never more than was paid; a key once, unless its refund failed; two persons."""
 
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
@@ -59,8 +79,31 @@ class Refund(models.Model):
                 fields=["order", "key"], condition=~Q(state="failed") & ~Q(key=""), name="refund_key_once"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive"),
+            models.CheckConstraint(
+                condition=Q(hand_confirmed_by__isnull=True, hand_confirmed_at__isnull=True)
+                | Q(hand_confirmed_by__isnull=False, hand_confirmed_at__isnull=False)
+                & Q(hand_noted_by__isnull=False, hand_noted_at__isnull=False)
+                & ~Q(hand_confirmed_by=F("hand_noted_by")),
+                name="refund_by_hand_two_persons",
+                violation_error_message=_("Who noted a refund by hand does not confirm it."),
+            ),
         ]
         indexes = [models.Index(fields=["requested_at"], name="refund_of_a_day")]
+        triggers = [
+            pgtrigger.ReadOnly(name="frozen", fields=["order", "number", "amount", "key", "requested_at"]),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_emptied("payments"),
+            pgtrigger.Trigger(
+                name="within_paid",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                declare=[("paid", "payments_paymentorder")],
+                func=_WITHIN_PAID.format(
+                    new=_GOES.format(row="NEW"), old=_GOES.format(row="OLD"), other=_GOES.format(row="other")
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         """Its number."""

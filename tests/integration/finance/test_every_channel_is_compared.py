@@ -1,5 +1,6 @@
 """A day is closed when every channel that moved money on it was compared, not when one of them was."""
 
+import pgtrigger
 import pytest
 
 from accounts.models import User
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.django_db
 def by_alipay(db: None) -> PaymentOrder:
     """A bill of 10.00 that she paid by Alipay."""
     order = paid_order(charged.bill("10.00"))
-    PaymentOrder.objects.filter(pk=order.pk).update(channel=Channel.ALIPAY)
+    with pgtrigger.ignore("payments.PaymentOrder:frozen"):
+        PaymentOrder.objects.filter(pk=order.pk).update(channel=Channel.ALIPAY)
     books.book_order_paid(order.pk)
     return order
 

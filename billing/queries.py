@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.db.models import DecimalField, F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from billing.models import Bill, BillPurpose, FeeDetail
+from billing.models import Bill, BillPurpose, FeeDetail, PriceDecrease
 from billing.rules import PAYERS, Parts, asked_again
+from billing.rules.returns import Charged, Decrease
 from billing.states import BillState
 from encounters.models import Encounter
 from pricing.rules.between import last_look_back
@@ -113,12 +114,39 @@ def returned_quantities(bill_id: int) -> dict[int, Decimal]:
     return {number: quantity for number, (quantity, _amount) in returned_lines(bill_id).items()}
 
 
+def decreases_of(bill_id: int, *, until: datetime | None = None) -> dict[int, Decrease]:
+    """By number of the line: by how much it was too dear, as was found until a moment, or until now; one query."""
+    rows = PriceDecrease.objects.filter(line__bill=bill_id).order_by("line__number")
+    if until:
+        rows = rows.filter(at__lte=until)
+    sums = rows.values_list("line__number").annotate(Sum("amount"), Sum("cash_amount"))
+    return {number: Decrease(amount, cash) for number, amount, cash in sums}
+
+
+def charged_lines(bill: Bill) -> dict[int, Charged]:
+    """Each line by number, with what went back of it so far and what of it was too dear."""
+    back, decreases = returned_lines(bill.pk), decreases_of(bill.pk)
+    nothing = (_NOTHING, _NOTHING)
+    return {
+        line.number: Charged(
+            line.quantity,
+            line.amount,
+            *back.get(line.number, nothing),
+            decreases.get(line.number, Decrease()),
+        )
+        for line in bill.lines.all()
+    }
+
+
 def standing_parts(bill_id: int) -> Parts:
-    """Who has paid how much by now, in yuan: the bill less what was given back of it; one query.
+    """Who has paid how much by now, in yuan: the bill less what was given back of it, by lines or by a lower price.
 
     Nothing while it is not known who pays.
     """
     sums = Bill.objects.filter(Q(pk=bill_id) | Q(reverses=bill_id)).aggregate(
         **{payer: Sum(f"{payer}_amount", default=_NOTHING) for payer in PAYERS}
     )
-    return Parts(**sums)
+    decreases = PriceDecrease.objects.filter(line__bill=bill_id)
+    return Parts(**sums) - Parts.of_cash(
+        decreases.aggregate(cash=Sum("cash_amount", default=_NOTHING))["cash"]
+    )

@@ -46,7 +46,7 @@ END IF;
 IF given.quantity + (SELECT sum(quantity) FROM billing_feedetail WHERE reverses_id = given.id) < 0 THEN
     RAISE EXCEPTION 'more of line % goes back than was charged', given.number USING ERRCODE = 'check_violation';
 END IF;
-""" + _WORTH
+{worth}"""
 
 _PAYERS_STAY = """
 IF {when} THEN
@@ -104,5 +104,5 @@ def returns_within_charged() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert,
         timing=pgtrigger.Deferred,
         declare=[("given", "billing_feedetail")],
-        func=_RETURNED,
+        func=_RETURNED.format(worth=_WORTH),
     )

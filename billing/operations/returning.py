@@ -11,14 +11,14 @@ from audit import operations as audit
 from billing.events import BillReturned
 from billing.models import Bill, BillPurpose, FeeDetail
 from billing.operations.numbering import next_number
-from billing.queries import returned_lines, standing_parts
+from billing.queries import charged_lines, standing_parts
 from billing.rules import Parts, share_returned
 from billing.rules.returns import (
-    Charged,
+    amounts_returned,
     bill_violations,
     parts_violations,
     quantity_violations,
-    worth,
+    worth_violations,
 )
 from billing.states import BillState
 from kernel import events
@@ -47,32 +47,30 @@ def return_lines_of_bill(
         at: now; the return bill is settled at this moment.
 
     Raises:
-        RulesBroken: BL-01 to BL-04.
+        RulesBroken: BL-01 to BL-05.
     """
     bill = Bill.objects.select_for_update(of=("self",)).get(pk=bill_id)
     is_settled, is_return = bill.state == BillState.SETTLED, bill.reverses_id is not None
     refuse_if_any(bill_violations(is_settled=is_settled, is_return=is_return))
-    lines = {line.number: line for line in bill.lines.all()}
-    charged = _charged(bill, lines)
-    refuse_if_any(quantity_violations(charged, quantities))
-    amounts = [worth(charged[number], quantity) for number, quantity in quantities.items()]
-    refuse_if_any(parts_violations(standing_parts(bill.pk), parts, sum(amounts, ZERO)))
+    amounts = _amounts(bill, quantities, parts)
     made = _return_bill(bill, parts, reason, at)
-    rows = [_given_back(made, lines[number], quantity) for number, quantity in quantities.items()]
-    _save(rows, amounts, parts)
+    lines = {line.number: line for line in bill.lines.all()}
+    rows = [_given_back(made, lines[number], quantities.get(number, ZERO)) for number in amounts]
+    _save(rows, list(amounts.values()), parts)
     facts = {"lines": sorted(quantities), "total": str(parts.total), "returned_by": made.number}
     audit.record("billing.bill.lines_returned", on=bill, by=by, at=at, facts=facts)
     events.publish(BillReturned(made.pk))
     return made
 
 
-def _charged(bill: Bill, lines: Mapping[int, FeeDetail]) -> dict[int, Charged]:
-    """Each line with what was given back of it before."""
-    back = returned_lines(bill.pk)
-    return {
-        number: Charged(line.quantity, line.amount, *back.get(number, (ZERO, ZERO)))
-        for number, line in lines.items()
-    }
+def _amounts(bill: Bill, quantities: Mapping[int, Decimal], parts: Parts) -> dict[int, Decimal]:
+    """Yuan that go back by number of the line, when the rules allow it."""
+    charged = charged_lines(bill)
+    refuse_if_any(quantity_violations(charged, quantities))
+    amounts = amounts_returned(charged, quantities)
+    refuse_if_any(worth_violations(amounts))
+    refuse_if_any(parts_violations(standing_parts(bill.pk), parts, sum(amounts.values(), ZERO)))
+    return amounts
 
 
 def _return_bill(bill: Bill, parts: Parts, reason: str, at: datetime) -> Bill:
@@ -93,7 +91,7 @@ def _return_bill(bill: Bill, parts: Parts, reason: str, at: datetime) -> Bill:
 
 
 def _given_back(made: Bill, line: FeeDetail, quantity: Decimal) -> FeeDetail:
-    """The line once more, with the units that go back; its amount follows."""
+    """The line once more, with the units that go back, if any; its amount follows."""
     asked = dict(line.asked)
     if "quantity" in asked:
         asked["quantity"] = f"{Decimal(asked['quantity']) * quantity / line.quantity:f}"

@@ -1,9 +1,12 @@
 """Who pays a bill, and how a bill's parts fall on its lines; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import Violation
 from kernel.money import ZERO, allocate
 
 PAYERS = ("fund", "account", "family", "institution", "cash")
@@ -156,3 +159,14 @@ def recognised_at_least(lines: Sequence[LineFacts], fund: Decimal) -> list[LineF
     if fund <= sum((line.in_scope for line in lines), Decimal(0)):
         return list(lines)
     return [LineFacts(line.amount, line.amount) for line in lines]
+
+
+def stating_violations(*, is_open: bool) -> Iterator[Violation]:
+    """BL-06: who pays how much is said while a bill is open; of a bill that is paid it stays.
+
+    Source: ours: receipts and books say who has paid.
+    """
+    if not is_open:
+        message = _("This bill is paid or closed: who paid how much of it stays.")
+        way = _("Give lines back, or the whole bill.")
+        yield Violation("BL-06", message, way, source="ours")

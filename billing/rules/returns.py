@@ -8,9 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.rules.parts import Parts
 from kernel.errors import Violation
-from kernel.money import to_yuan
+from kernel.money import ZERO, to_yuan
 
 _OURS = "ours: nothing goes back that was not charged, and nothing goes back twice"
+
+
+FINEST = Decimal("0.0001")
+"""Parts of a unit that a line is counted in: fractions of less are not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decrease:
+    """By how much a line was too dear, as it was found afterwards; yuan, positive."""
+
+    amount: Decimal = ZERO
+    cash: Decimal = ZERO
+    """What of it is hers, and back with her already or promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,7 @@ class Charged:
     amount: Decimal
     returned_quantity: Decimal
     returned_amount: Decimal
+    decrease: Decrease = Decrease()
 
     @property
     def left(self) -> Decimal:
@@ -28,16 +42,40 @@ class Charged:
         return self.quantity - self.returned_quantity
 
 
-def worth(line: Charged, quantity: Decimal) -> Decimal:
-    """Yuan that go back for some units of a line.
+def kept_amount(amount: Decimal, quantity: Decimal, kept: Decimal) -> Decimal:
+    """Yuan that stay of an amount for ``quantity`` units when ``kept`` of them do.
 
-    The units share the amount alike. Whoever gives back the last of them gets all that is left, so that a line given
-    back piece by piece is worth what was charged, to the fen.
+    The units share the amount alike, and what goes back is rounded.
 
     Source: ours; no document says how the amount of a line falls on its units.
     """
-    returned = to_yuan(line.amount * (line.returned_quantity + quantity) / line.quantity)
-    return returned - line.returned_amount
+    return amount - to_yuan(amount * (quantity - kept) / quantity)
+
+
+def worth(line: Charged, quantity: Decimal) -> Decimal:
+    """Yuan that go back for some units of a line.
+
+    It is what has not gone back of the line so far, less what the units that stay cost by the price that is right.
+    Whoever gives back the last of them gets all that is left, so that a line given back piece by piece is worth what
+    was charged, to the fen; and what a corrected price has given back in cash is not given back once more. With
+    insurance the first return brings along what the fund paid too much of the units that stay.
+
+    Source: ours; no document says how the amount of a line falls on its units.
+    """
+    stands = line.amount - line.decrease.cash - line.returned_amount
+    right = line.amount - line.decrease.amount
+    return stands - kept_amount(right, line.quantity, line.left - quantity)
+
+
+def amounts_returned(lines: Mapping[int, Charged], quantities: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Yuan that go back by number of the line when units of some do.
+
+    A line of which no unit goes back is among them where the fund still pays a price of it that was too high: what
+    stays is settled again by the right one.
+    """
+    asked = {number: worth(lines[number], units) for number, units in quantities.items()}
+    others = {number: worth(line, ZERO) for number, line in lines.items() if number not in quantities}
+    return asked | {number: yuan for number, yuan in others.items() if yuan > 0}
 
 
 def quantity_violations(
@@ -54,16 +92,36 @@ def quantity_violations(
     if not quantities:
         message = _("Say which lines go back.")
         yield Violation("BL-01", message, field="quantities", source=_OURS)
-    for number, quantity in quantities.items():
+    for number, units in quantities.items():
         line = lines.get(number)
         if line is None:
             unknown = _("The bill has no line %(number)s.") % {"number": number}
             yield Violation("BL-01", unknown, field=str(number), source=_OURS)
-        elif not 0 < quantity <= line.left:
+        elif not 0 < units <= line.left:
             shown = {"number": number, "left": f"{line.left.normalize():f}"}
             left = _("Of line %(number)s, %(left)s can still be given back.") % shown
             way = _("Enter a quantity above zero, up to what is left.")
             yield Violation("BL-02", left, way, field=str(number), source=_OURS)
+        elif units % FINEST:
+            finer = _("Units are counted to four decimals.")
+            yield Violation("BL-02", finer, _("Round the quantity."), field=str(number), source=_OURS)
+
+
+def worth_violations(amounts: Mapping[int, Decimal]) -> Iterator[Violation]:
+    """BL-05: units are given back as long as they are worth something by what she paid and the price that is right.
+
+    Args:
+        amounts: yuan that would go back, by number of the line.
+
+    Source: ours: a price that was corrected after units had gone back may have given back all that they are worth.
+    """
+    for number, yuan in amounts.items():
+        if yuan < 0:
+            message = _(
+                "The price of line %(number)s was corrected: more of it has gone back than these units cost."
+            )
+            way = _("Give back more units of it, or the whole bill.")
+            yield Violation("BL-05", message % {"number": number}, way, field=str(number), source=_OURS)
 
 
 def bill_violations(*, is_settled: bool, is_return: bool) -> Iterator[Violation]:

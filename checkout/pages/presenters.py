@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from billing.models import Bill, BillPurpose
@@ -206,11 +205,8 @@ def difference_of_hers(returned: GivenBack | None) -> str:
     amount = money(abs(returned.change.cash))
     if returned.change.cash < 0:
         return _("%(amount)s of yours goes back the way you paid.") % {"amount": amount}
-    if settings.REFUND_INCREASES_BORNE_BY == "hospital":
-        return _(
-            "Your part would be %(amount)s more now. The hospital bears it; you need not do anything."
-        ) % {"amount": amount}
-    return _("Your part is %(amount)s more now. The hospital will talk to you about it.") % {"amount": amount}
+    text = _("Your part would be %(amount)s more now. The hospital bears it; you need not do anything.")
+    return text % {"amount": amount}
 
 
 def page_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:

@@ -39,9 +39,11 @@ CORRECTION_PAYMENT_DAYS = int(environment.text("CORRECTION_PAYMENT_DAYS", "30"))
 # Yuan above which a second person agrees to a refund that somebody asks for. No document is known; the amount lies above
 # a consultation fee and a month's tablets, which are what is asked back most, and below whatever would be worth a fraud.
 REFUND_SECOND_PERSON_ABOVE = Decimal(environment.text("REFUND_SECOND_PERSON_ABOVE", "200.00"))
-# Who bears what the patient's part grows by when lines of a bill went back and the insurer pays less for what stays:
-# "hospital" or "patient". She agreed to the part she was shown, and no document is known that lets a hospital ask for more.
-REFUND_INCREASES_BORNE_BY = environment.text("REFUND_INCREASES_BORNE_BY", "hospital")
+# Yuan above which a second person closes a difference of reconciliation that somebody has explained or corrected; 0: every
+# one. The same as for refunds: whoever may not give that much back alone shall not explain it away alone either.
+RECONCILIATION_SECOND_PERSON_ABOVE = Decimal(
+    environment.text("RECONCILIATION_SECOND_PERSON_ABOVE", "200.00")
+)
 
 # --- Visits ---------------------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from billing.models import FeeDetail
-from billing.rules.returns import Charged, worth
+from billing.queries import decreases_of
+from billing.rules.returns import Decrease, kept_amount
 from insurance.gateway import messages as m
 from insurance.gateway.port import InsuranceGateway
 from insurance.models import Claim
@@ -41,15 +42,23 @@ class ClaimedLine:
 
 
 def lines_of(claim: Claim) -> list[ClaimedLine]:
-    """What the claim asks for, in order: of each line of the bill what was not given back."""
+    """What the claim asks for, in order: of each line of the bill what was not given back, at the price that is right.
+
+    A claim that settles again knows of prices that were found too high before it was opened; the one that it replaces
+    asked for what was charged.
+    """
+    decreases = decreases_of(claim.bill_id, until=claim.opened_at) if claim.replaces_id else {}
     claimed = [(line, claim.kept_of(line.number, line.quantity)) for line in claim.bill.lines.all()]
-    return [ClaimedLine(line, kept, _kept_amount(line, kept)) for line, kept in claimed if kept]
+    return [
+        ClaimedLine(line, kept, _kept_amount(line, kept, decreases.get(line.number, Decrease())))
+        for line, kept in claimed
+        if kept
+    ]
 
 
-def _kept_amount(line: FeeDetail, kept: Decimal) -> Decimal:
+def _kept_amount(line: FeeDetail, kept: Decimal, decrease: Decrease) -> Decimal:
     """Yuan that stay of a line when only some units do."""
-    whole = Charged(line.quantity, line.amount, ZERO, ZERO)
-    return line.amount - worth(whole, line.quantity - kept)
+    return kept_amount(line.amount - decrease.amount, line.quantity, kept)
 
 
 def total_of(claim: Claim) -> Decimal:

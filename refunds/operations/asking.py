@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from billing.models import Bill
+from billing.queries import charged_lines
 from checkout.models import Checkout
 from checkout.operations import lock_checkout
 from kernel.errors import Violation, refuse_if_any
@@ -18,7 +19,7 @@ from refunds.models import RefundRequest, Scope
 from refunds.operations import steps
 from refunds.operations.sending import send
 from refunds.queries.policies import policy_for
-from refunds.queries.requests import bill_facts, charged_lines, left_lines, open_requests, standing_amount
+from refunds.queries.requests import bill_facts, by_hand_before, left_lines, open_requests, standing_amount
 from refunds.rules import asking as rules
 from refunds.rules.parts import given_back
 from refunds.rules.situations import Gives, PolicyFacts, Situation
@@ -37,8 +38,8 @@ def request_refund(
 ) -> RefundRequest:
     """Ask that a paid bill goes back, in whole or in units of its lines; asking twice is one request.
 
-    Up to the amount of one person's own (``REFUND_SECOND_PERSON_ABOVE``) it is sent at once, above it waits for a
-    second person, and a policy may always ask for one.
+    Up to the amount of one person's own (``REFUND_SECOND_PERSON_ABOVE``), counted with what was asked back of the bill
+    before, it is sent at once; above it waits for a second person, and a policy may always ask for one.
 
     Args:
         bill_id: the bill.
@@ -64,15 +65,21 @@ def request_refund(
         request = steps.make(bill, what, Scope.WHOLE, standing_amount(bill), **said)
     else:
         request = steps.make_lines(bill, what, wanted, **said)
-    if not asks_second_person(policy, request.asked_amount):
+    if not second_person_reasons(request, policy):
         steps.accept(request, by=None, at=at)
         send(request, by=by, at=at)
     return request
 
 
-def asks_second_person(policy: PolicyFacts, amount: Decimal) -> bool:
-    """Whether somebody else has to agree, by the policy and the hospital's own amount."""
-    return rules.needs_second_person(policy, amount, above=settings.REFUND_SECOND_PERSON_ABOVE)
+def second_person_reasons(request: RefundRequest, policy: PolicyFacts) -> list[Violation]:
+    """Why somebody else has to agree to a request, by a policy or the hospital's own amount; may be nothing."""
+    before, above = by_hand_before(request), settings.REFUND_SECOND_PERSON_ABOVE
+    return list(rules.second_person_violations(policy, request.asked_amount, before=before, above=above))
+
+
+def why_two_persons(request: RefundRequest) -> list[Violation]:
+    """Why a request waits for a second person, by the policy of its situation as it is now."""
+    return second_person_reasons(request, policy_for(Situation(request.situation)))
 
 
 def _checkout(bill_id: int) -> Checkout | None:

@@ -18,7 +18,7 @@ from payments.models import Refund
 from payments.states import OrderState
 from refunds.models import RefundRequest, Scope
 from refunds.operations import steps
-from refunds.operations.asking import asks_second_person
+from refunds.operations.asking import second_person_reasons
 from refunds.operations.sending import attempt
 from refunds.queries.policies import policy_for
 from refunds.queries.requests import open_requests, standing_amount
@@ -93,7 +93,7 @@ def _ordered_at_the_insurer(returned: LineReturn, *, at: datetime) -> RefundRequ
     request = steps.make_lines(
         returned.claim.bill, situation, returned_units(returned), by=by, at=at, line_return=returned
     )
-    if not asks_second_person(policy_for(situation), request.asked_amount):
+    if not second_person_reasons(request, policy_for(situation)):
         steps.accept(request, by=None, at=at)
         steps.move(request, RefundRequestEvent.SEND, by=by, at=at, sent_at=at)
     return request

@@ -13,7 +13,7 @@ from checkout.states import CheckoutState
 from kernel.money import ZERO
 from refunds.models import RefundRequest, Scope
 from refunds.operations import steps
-from refunds.operations.asking import asks_second_person
+from refunds.operations.asking import second_person_reasons
 from refunds.operations.sending import send
 from refunds.queries.policies import policy_for
 from refunds.queries.requests import cash_left, left_lines, open_requests, standing_amount
@@ -55,11 +55,11 @@ def refund_by_policy(
     if policy.gives is Gives.NOTHING:
         return None
     if waiting := whole.first():
-        if asks_second_person(policy, waiting.asked_amount):
+        if second_person_reasons(waiting, policy):
             return waiting
         steps.set_aside(bill_id, at=at)
     request = _request(checkout, situation, policy.gives, said, by=by, at=at)
-    if request and not asks_second_person(policy, request.asked_amount):
+    if request and not second_person_reasons(request, policy):
         steps.accept(request, by=None, at=at)
         send(request, by=by, at=at)
     return request
@@ -94,7 +94,7 @@ def refund_amount(
         return None
     bill = Bill.objects.get(pk=bill_id)
     request = steps.make(bill, situation, Scope.CASH, amount, key=key, by=by, at=at)
-    if not asks_second_person(policy_for(situation), amount):
+    if not second_person_reasons(request, policy_for(situation)):
         steps.accept(request, by=None, at=at)
         send(request, by=by, at=at)
     return request

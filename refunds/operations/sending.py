@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +25,6 @@ from refunds.queries.requests import cash_left
 from refunds.rules.asking import amount_violations
 from refunds.rules.parts import shares_after
 from refunds.states import RefundRequestEvent
-
-HOSPITAL = "hospital"
 
 GOES_BACK = _("All of this bill is on its way back.")
 
@@ -90,8 +87,7 @@ _WAYS = {Scope.WHOLE: _whole, Scope.LINES: _lines, Scope.CASH: _cash}
 def _give_back(request: RefundRequest, stays: Parts, by: User | None, at: datetime) -> None:
     """The return bill says who has how much back; then her money goes to the channel."""
     standing = standing_parts(request.bill_id)
-    by_hospital = settings.REFUND_INCREASES_BORNE_BY == HOSPITAL
-    change = shares_after(stays, standing, by_hospital=by_hospital) - standing
+    change = shares_after(stays, standing) - standing
     request.return_bill = billing.return_lines_of_bill(
         bill_id=request.bill_id, quantities=_quantities(request), parts=change,
         reason=request.reason, by=by, at=at,

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill
+from billing.rules.returns import worth_violations
 from checkout.operations import lock_checkout
 from kernel import events, live
+from kernel.errors import refuse_if_any
 from kernel.identifiers import new_number
 from kernel.money import ZERO
 from payments.models import PaymentOrder
@@ -76,8 +78,13 @@ def make(
 def make_lines(
     bill: Bill, situation: Situation, quantities: Mapping[int, Decimal], **columns: Any
 ) -> RefundRequest:
-    """A request for units of lines, by number."""
+    """A request for units of lines, by number.
+
+    Raises:
+        RulesBroken: BL-05, the units are worth nothing any more.
+    """
     amounts = worth_of(bill, dict(quantities))
+    refuse_if_any(worth_violations(amounts))
     request = make(bill, situation, Scope.LINES, sum(amounts.values(), ZERO), **columns)
     ids = dict(bill.lines.values_list("number", "pk"))
     RefundLine.objects.bulk_create(

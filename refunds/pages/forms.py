@@ -5,10 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import FeeDetail
-from kernel.presentation import is_chinese
+from billing.rules.returns import Charged
+from kernel.presentation import is_chinese, money
 from refunds.models import RefundPolicy
 from refunds.rules.situations import Gives, Situation
 
@@ -43,9 +45,9 @@ class GiveBackForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, lines: list[tuple[FeeDetail, Decimal]], policies: list[RefundPolicy], **kwargs: Any
+        self, *args: Any, lines: list[tuple[FeeDetail, Charged]], policies: list[RefundPolicy], **kwargs: Any
     ) -> None:
-        """``lines`` with the units left of each."""
+        """``lines`` with what of each has gone back."""
         kwargs.setdefault("initial", {"key": uuid4().hex})
         super().__init__(*args, **kwargs)
         offered = {policy.situation: policy for policy in policies}
@@ -54,8 +56,8 @@ class GiveBackForm(forms.Form):
             for situation in BY_PERSON
             if offered[situation.value].gives != Gives.NOTHING
         ]
-        for line, left in lines:
-            self.fields[f"line_{line.number}"] = _quantity(line, left)
+        for line, charged in lines:
+            self.fields[f"line_{line.number}"] = _quantity(line, charged)
 
     @property
     def quantities(self) -> dict[int, Decimal] | None:
@@ -74,16 +76,28 @@ class GiveBackForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("line_")]
 
 
-def _quantity(line: FeeDetail, left: Decimal) -> forms.DecimalField:
+def _quantity(line: FeeDetail, charged: Charged) -> forms.DecimalField:
+    """How many units go back; how finely they are counted the rules say."""
     name = line.name if is_chinese() or not line.name_en else line.name_en
     return forms.DecimalField(
-        label=f"{line.number}. {name}", required=False, max_digits=14, decimal_places=4, disabled=not left,
-        help_text=_("left: %(left)s of %(charged)s %(unit)s, %(price)s each")
-        % {
-            "left": f"{left.normalize():f}",
-            "charged": f"{line.quantity.normalize():f}",
-            "unit": line.unit,
-            "price": f"¥{line.unit_price.normalize():f}",
-        },
-        widget=forms.NumberInput(attrs={"min": "0", "max": f"{left:f}", "step": "any", "inputmode": "decimal"}),
+        label=f"{line.number}. {name}", required=False, max_digits=30, disabled=not charged.left,
+        help_text=_left(line, charged),
+        widget=forms.NumberInput(
+            attrs={"min": "0", "max": f"{charged.left:f}", "step": "any", "inputmode": "decimal"}
+        ),
     )  # fmt: skip
+
+
+def _left(line: FeeDetail, charged: Charged) -> str:
+    """Units that are left, and what a corrected price has given back already."""
+    words = {
+        "left": f"{charged.left.normalize():f}",
+        "charged": f"{line.quantity.normalize():f}",
+        "unit": line.unit,
+        "price": f"¥{line.unit_price.normalize():f}",
+    }
+    left = gettext("left: %(left)s of %(charged)s %(unit)s, %(price)s each") % words
+    if not charged.decrease.cash:
+        return left
+    lower = gettext("%(amount)s went back by a corrected price") % {"amount": money(charged.decrease.cash)}
+    return f"{left}; {lower}"

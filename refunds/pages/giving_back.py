@@ -1,7 +1,5 @@
 """The finance office gives lines of a bill back, in quantities."""
 
-from decimal import Decimal
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,15 +8,16 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import role_required, user_of
 from billing.models import Bill, FeeDetail
+from billing.queries import charged_lines
+from billing.rules.returns import Charged
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.forms import show_refusal
-from refunds.operations import request_refund
+from refunds.operations import request_refund, why_two_persons
 from refunds.pages.forms import GiveBackForm
 from refunds.permissions import OFFICE
 from refunds.queries.lists import requests_of
 from refunds.queries.policies import policies
-from refunds.queries.requests import charged_lines
 from refunds.queries.steps import shown_amount
 from refunds.states import RefundRequestState
 
@@ -47,15 +46,16 @@ def _asked(request: HttpRequest, bill: Bill, form: GiveBackForm) -> HttpResponse
         quantities=form.quantities, key=f"form:{bill.pk}:{form.cleaned_data['key']}", by=user_of(request), at=clock.now(),
     )  # fmt: skip
     if made.state == RefundRequestState.REQUESTED:
-        messages.success(request, _("Asked for. A second person has to agree."))
+        why = [str(each.message) for each in why_two_persons(made)]
+        messages.success(request, " ".join([_("Asked for. A second person has to agree."), *why]))
     else:
         messages.success(request, _("The money is on its way."))
     return redirect("refunds:request", made.number)
 
 
-def _left(bill: Bill) -> list[tuple[FeeDetail, Decimal]]:
+def _left(bill: Bill) -> list[tuple[FeeDetail, Charged]]:
     charged = charged_lines(bill)
-    return [(line, charged[line.number].left) for line in bill.lines.all()]
+    return [(line, charged[line.number]) for line in bill.lines.all()]
 
 
 def _page(request: HttpRequest, bill: Bill, form: GiveBackForm, status: int = 200) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import role_required, user_of
 from refunds.models import RefundRequest
+from refunds.operations import why_two_persons
 from refunds.pages.forms import ReasonForm
 from refunds.pages.words import STATES
 from refunds.permissions import OFFICE, READERS
@@ -68,6 +69,7 @@ def _context(request: HttpRequest, one: RefundRequest, form: ReasonForm) -> dict
         "parts": one.parts,
         "lines": list(one.lines.select_related("line")),
         "form": form,
+        "why_two": why_two_persons(one) if one.state == RefundRequestState.REQUESTED else [],
         "may_act": user.is_in_any(OFFICE),
         "is_own": one.requested_by_id == user.pk,
     }

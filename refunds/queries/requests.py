@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from billing.models import Bill
-from billing.queries import returned_lines, standing_parts
-from billing.rules.returns import Charged, worth
+from billing.queries import charged_lines, standing_parts
+from billing.rules.returns import amounts_returned
 from billing.states import BillState
 from checkout.models import Checkout
 from checkout.states import CheckoutState
@@ -14,9 +14,10 @@ from kernel.money import ZERO
 from payments.queries import amount_left, is_given_back
 from pricing.models import Category
 from refunds.models import RefundRequest, Scope
+from refunds.queries.policies import policies
 from refunds.rules.asking import BillFacts
 from refunds.rules.parts import LeftLine
-from refunds.states import OPEN
+from refunds.states import OPEN, RefundRequestState
 
 _GOING_BACK = (CheckoutState.REVERSING, CheckoutState.REFUNDING)
 
@@ -38,6 +39,21 @@ def bill_facts(bill: Bill, checkout: Checkout | None) -> BillFacts:
     )
 
 
+def by_hand_before(request: RefundRequest) -> Decimal:
+    """Yuan of the same bill that persons asked for before this request, and that nobody has declined; two queries.
+
+    What follows from an event by itself is no person's wish, whoever brought the event about.
+    """
+    earlier = RefundRequest.objects.filter(
+        bill=request.bill_id, pk__lt=request.pk, requested_by__isnull=False,
+        situation__in=[policy.situation for policy in policies() if not policy.is_automatic],
+    )  # fmt: skip
+    asked = earlier.exclude(state=RefundRequestState.DECLINED).aggregate(
+        sum=Sum("asked_amount", default=ZERO)
+    )
+    return Decimal(asked["sum"])
+
+
 def has_begun(request: RefundRequest) -> bool:
     """Whether an insurer, a bill or a channel has done a part of it, or was asked to: then it has to be ended.
 
@@ -53,15 +69,6 @@ def has_begun(request: RefundRequest) -> bool:
     return is_whole or is_returned or bool(request.payment_refund_id)
 
 
-def charged_lines(bill: Bill) -> dict[int, Charged]:
-    """Each line with what went back of it so far, by number."""
-    back = returned_lines(bill.pk)
-    return {
-        line.number: Charged(line.quantity, line.amount, *back.get(line.number, (ZERO, ZERO)))
-        for line in bill.lines.all()
-    }
-
-
 def left_lines(bill: Bill) -> list[LeftLine]:
     """What is left of each line, in order."""
     charged = charged_lines(bill)
@@ -72,9 +79,8 @@ def left_lines(bill: Bill) -> list[LeftLine]:
 
 
 def worth_of(bill: Bill, quantities: dict[int, Decimal]) -> dict[int, Decimal]:
-    """Yuan that units of lines are worth, by number."""
-    charged = charged_lines(bill)
-    return {number: worth(charged[number], units) for number, units in quantities.items()}
+    """Yuan that go back by number of the line when units do: see ``billing.rules.returns.amounts_returned``."""
+    return amounts_returned(charged_lines(bill), quantities)
 
 
 def standing_amount(bill: Bill) -> Decimal:

@@ -1,4 +1,4 @@
-"""What may be asked back, and who decides: RF-01 to RF-09; pure."""
+"""What may be asked back, and who decides: RF-01 to RF-11; pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from billing.rules.returns import FINEST
 from kernel.errors import Violation
 from refunds.rules.situations import Gives, PolicyFacts
 
@@ -56,7 +57,10 @@ def bill_violations(bill: BillFacts) -> Iterator[Violation]:
 def quantity_violations(
     number: int, asked: Decimal, *, charged: Decimal, left: Decimal
 ) -> Iterator[Violation]:
-    """RF-04: of a line goes back what is left of it at most, in whole units where whole units were charged."""
+    """RF-04: of a line goes back what is left of it at most, in whole units where whole units were charged.
+
+    Other units are counted to four decimals.
+    """
     if asked <= 0 or asked > left:
         text = _("Of line %(line)s, %(left)s can go back.") % {
             "line": number,
@@ -66,6 +70,9 @@ def quantity_violations(
     elif charged == charged.to_integral_value() and asked != asked.to_integral_value():
         text = _("Line %(line)s was charged in whole units.") % {"line": number}
         yield Violation("RF-04", text, _("Give whole units."), field=f"line_{number}", source=_OURS)
+    elif asked % FINEST:
+        finer = _("Units are counted to four decimals.")
+        yield Violation("RF-04", finer, _("Round the quantity."), field=f"line_{number}", source=_OURS)
 
 
 def policy_violations(policy: PolicyFacts, *, is_whole: bool, by_person: bool) -> Iterator[Violation]:
@@ -111,8 +118,29 @@ def amount_violations(asked: Decimal, *, left: Decimal) -> Iterator[Violation]:
         yield Violation("RF-08", text, field="amount", source=_OURS)
 
 
-def needs_second_person(policy: PolicyFacts, amount: Decimal, *, above: Decimal) -> bool:
-    """Whether somebody else has to agree: always where the policy says so, otherwise above an amount in yuan."""
+def second_person_violations(
+    policy: PolicyFacts, amount: Decimal, *, before: Decimal, above: Decimal
+) -> Iterator[Violation]:
+    """RF-10, RF-11: why somebody else has to agree before anything is sent; nothing when one person is enough.
+
+    RF-10: persons together give back up to an amount of a bill, however many requests they make of it.
+    RF-11: a policy may ask for a second person whatever the amount.
+
+    Args:
+        policy: of the situation.
+        amount: yuan asked for now.
+        before: yuan of the same bill that persons have asked for before and nobody has declined.
+        above: yuan that go back of a bill without a second person.
+
+    Source: ours; two signatures for money that leaves the house, and an amount in parts is the same amount.
+    """
+    way = _("A colleague has to decide.")
     if policy.always_second_person:
-        return True
-    return not policy.is_automatic and amount > above
+        text = _("In this situation a second person agrees, whatever the amount.")
+        yield Violation("RF-11", text, way, source=policy.source)
+    elif not policy.is_automatic and before + amount > above:
+        shown = {"sum": before + amount, "above": above}
+        text = _(
+            "Persons have asked for %(sum)s of this bill in all; above %(above)s a second person agrees."
+        )
+        yield Violation("RF-10", text % shown, way, source=_OURS)

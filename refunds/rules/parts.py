@@ -33,18 +33,17 @@ def given_back(gives: Gives, lines: Iterable[LeftLine]) -> Mapping[int, Decimal]
     }
 
 
-def shares_after(stays: Parts, standing: Parts, *, by_hospital: bool) -> Parts:
+def shares_after(stays: Parts, standing: Parts) -> Parts:
     """Who bears what stays of a bill, when lines of it went back.
 
     When the insurer pays less for what stays than it did before, her part grows although something was given back. She
-    agreed to the part she was shown, so the hospital bears what is more, unless it has decided otherwise.
+    agreed to the part she was shown, so the hospital bears what is more.
 
     Args:
         stays: who pays what stays as the insurer says it; all of it is cash without insurance.
         standing: who has paid how much so far.
-        by_hospital: whether the hospital bears what her part grows by.
 
     Source: ours; no document is known that lets a hospital ask for more afterwards.
     """
-    hers = min(stays.cash, standing.cash) if by_hospital else stays.cash
+    hers = min(stays.cash, standing.cash)
     return Parts(stays.fund, stays.account, hers, stays.family, stays.cash - hers)

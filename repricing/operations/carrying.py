@@ -11,8 +11,10 @@ from django.db.models import QuerySet
 from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill, BillPurpose
-from billing.operations import open_bill, settle_bill, state_parts
+from billing.operations import lower_price, open_bill, settle_bill, state_parts
+from billing.queries import returned_quantities
 from billing.rules import Parts
+from billing.rules.returns import Decrease
 from billing.states import BillState
 from checkout.models import Checkout
 from checkout.operations import lock_checkout, open_checkout
@@ -24,6 +26,7 @@ from repricing.operations.drafting import locked, move
 from repricing.operations.paybacks import send_to_channel
 from repricing.queries.corrected import standing_parts
 from repricing.queries.lines import pending_lines
+from repricing.queries.refunds import gives_back
 from repricing.rules.supplementing import Supplemented, supplement
 from repricing.states import BatchEvent, BatchState
 
@@ -91,7 +94,7 @@ def _carry_out_bill(batch_id: int, bill_id: int, at: datetime) -> None:
         line.is_borne_by_hospital = is_more and batch.increases_borne_by == Burden.HOSPITAL
     fields = ["carried_out_at", "supplementary_bill", "is_borne_by_hospital"]
     CorrectionLine.objects.bulk_update(lines, fields)
-    _ask_to_pay_back(batch, bill, [line for line in lines if line.difference_amount < 0], at)
+    _lower(batch, bill, [line for line in lines if line.difference_amount < 0], at)
     facts = {"batch": batch.number, "difference": str(sum((each.difference_amount for each in lines), ZERO))}
     audit.record("repricing.bill.corrected", on=bill, by=batch.carried_out_by, at=at, facts=facts)
 
@@ -100,10 +103,15 @@ def _right_lines(bill: Bill, pending: QuerySet[CorrectionLine]) -> list[Correcti
     """The lines whose charge still stands as it did when they were listed; the others are marked and left."""
     lines = list(pending.select_related("charge__bill", "price__item", "document"))
     standing = standing_parts(line.charge for line in lines)
+    returned, is_returning = returned_quantities(bill.pk), gives_back(bill.pk)
     right: list[CorrectionLine] = []
     for line in lines:
         if bill.state != BillState.SETTLED:
             _skip(line, "bill_changed")
+        elif line.charge.number in returned:
+            _skip(line, "units_returned")
+        elif is_returning:
+            _skip(line, "refund_open")
         elif standing[line.charge_id].total != line.standing_amount:
             _skip(line, "corrected_since")
         else:
@@ -138,6 +146,14 @@ def _supplementary_bill(
         pay_by = at + timedelta(days=settings.CORRECTION_PAYMENT_DAYS)
         open_checkout(bill_id=made.pk, uses_insurance=False, pay_by=pay_by, by=batch.carried_out_by, at=at)
     return made
+
+
+def _lower(batch: CorrectionBatch, bill: Bill, lines: Sequence[CorrectionLine], at: datetime) -> None:
+    """Charges that were too high: kept with the lines, for whenever they go back, and her cash share sent to her."""
+    for line in lines:
+        decrease = Decrease(-line.difference_amount, -line.cash_difference)
+        lower_price(line_id=line.charge_id, decrease=decrease, key=f"correction:{line.pk}", at=at)
+    _ask_to_pay_back(batch, bill, lines, at)
 
 
 def _ask_to_pay_back(

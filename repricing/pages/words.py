@@ -21,6 +21,8 @@ REFUSALS: dict[str, Text] = {
 SKIPPED: dict[str, Text] = {
     "bill_changed": gettext_lazy("The bill went back meanwhile."),
     "corrected_since": gettext_lazy("Another correction of this charge was carried out meanwhile."),
+    "units_returned": gettext_lazy("Units of this line went back meanwhile; a person has to look at it."),
+    "refund_open": gettext_lazy("A refund of the bill was open. Draft the list again when it is done."),
     "failed": gettext_lazy("It could not be carried out; the log says why."),
 }
 

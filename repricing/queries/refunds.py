@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 
-from refunds.models import RefundRequest
+from insurance.models import LineReturn
+from refunds.models import RefundRequest, Scope
+from refunds.queries.requests import open_requests
 from refunds.states import RefundRequestState
 
 _KEY = "payback:"
@@ -28,3 +30,9 @@ def refunds_of(payback_ids: Collection[int]) -> dict[int, RefundRequest]:
     keys = {refund_key(pk): pk for pk in payback_ids}
     found = RefundRequest.objects.filter(key__in=keys).exclude(state=RefundRequestState.DECLINED)
     return {keys[request.key]: request for request in found if request.key}
+
+
+def gives_back(bill_id: int) -> bool:
+    """Whether lines of a bill, or all of it, are asked back, here or at the insurer, and not back yet; two queries."""
+    at_insurer = LineReturn.objects.filter(claim__bill=bill_id, concluded_at__isnull=True)
+    return open_requests(bill_id).exclude(scope=Scope.CASH).exists() or at_insurer.exists()

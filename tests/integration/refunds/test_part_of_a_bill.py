@@ -126,17 +126,6 @@ def test_when_the_insurer_does_not_settle_what_stays_the_hospital_bears_what_is_
     assert not Refund.objects.exists()
 
 
-def test_a_hospital_may_leave_to_her_what_is_more(
-    insured: Checkout, clerk: User, simulators: Simulators, work: Work, settings: object
-) -> None:
-    settings.REFUND_INCREASES_BORNE_BY = "patient"  # type: ignore[attr-defined]
-    simulators.control("insurer", "faults", infno="2206A", kind="business_error", text="演示：待遇暂停")
-    request = ask(insured, clerk, {2: "4"})
-    work()
-    request.refresh_from_db()
-    assert request.parts == parts("21.00", "1.00", "-2.00")
-
-
 def test_all_of_it_goes_back_after_a_part_of_it_did(paid: Checkout, clerk: User, work: Work) -> None:
     ask(paid, clerk, {2: "3"})
     finish_refund(work)

@@ -39,10 +39,10 @@ def test_the_policies_of_the_page_are_those_that_are_shipped() -> None:
 def test_the_worked_lines_of_an_insured_bill_add_up() -> None:
     first, reversed_, again, back = (parts(row) for row in table("Lines of an insured bill")[-4:])
     assert reversed_ == -first
-    assert back == first - shares_after(again, first, by_hospital=True)
+    assert back == first - shares_after(again, first)
 
 
 def test_the_worked_part_that_would_grow_is_what_the_rule_says() -> None:
     first, stays, back = (parts(row) for row in table("When her part would grow")[-3:])
-    assert stays == shares_after(Parts.of_cash(Decimal("10.00")), first, by_hospital=True)
+    assert stays == shares_after(Parts.of_cash(Decimal("10.00")), first)
     assert back == first - stays

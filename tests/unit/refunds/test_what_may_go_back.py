@@ -97,20 +97,41 @@ def test_rf_08_never_more_cash_than_she_has_paid(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("automatic", "always", "amount", "needed"),
+    ("automatic", "always", "before", "amount", "broken"),
     [
-        (False, False, "200.00", False),
-        (False, False, "200.01", True),
-        (True, False, "9999.00", False),
-        (False, True, "0.01", True),
-        (True, True, "0.01", True),
+        (False, False, "0", "200.00", []),
+        (False, False, "0", "200.01", ["RF-10"]),
+        (False, False, "100.00", "100.00", []),
+        (False, False, "200.00", "0.01", ["RF-10"]),
+        (True, False, "9999.00", "9999.00", []),
+        (False, True, "0", "0.01", ["RF-11"]),
+        (True, True, "0", "0.01", ["RF-11"]),
     ],
 )
-def test_a_second_person_is_asked_above_the_amount_or_where_the_policy_says_so(
-    automatic: bool, always: bool, amount: str, needed: bool
+def test_a_second_person_agrees_above_the_sum_of_a_bill_or_where_the_policy_says_so(
+    automatic: bool, always: bool, before: str, amount: str, broken: list[str]
 ) -> None:
     facts = policy(Gives.CHOSEN, automatic=automatic, always=always)
-    assert asking.needs_second_person(facts, Decimal(amount), above=Decimal("200.00")) is needed
+    found = asking.second_person_violations(
+        facts, Decimal(amount), before=Decimal(before), above=Decimal("200.00")
+    )
+    assert rules(found) == broken
+
+
+def test_rf_10_says_the_sum_and_the_amount_above_which_it_asks() -> None:
+    facts = policy(Gives.CHOSEN)
+    (found,) = asking.second_person_violations(
+        facts, Decimal("100.00"), before=Decimal("200.00"), above=Decimal("200.00")
+    )
+    assert "300.00" in str(found.message)
+    assert "200.00" in str(found.message)
+
+
+def test_rf_04_units_finer_than_they_are_counted_get_a_sentence_beside_their_field() -> None:
+    charged = Decimal("1.5")
+    (found,) = asking.quantity_violations(2, Decimal("0.00001"), charged=charged, left=charged)
+    assert (found.rule, found.field) == ("RF-04", "line_2")
+    assert rules(asking.quantity_violations(2, Decimal("0.0001"), charged=charged, left=charged)) == []
 
 
 LINES = [LeftLine(1, TWO, False), LeftLine(2, ONE, True), LeftLine(3, Decimal(0), False)]
@@ -142,20 +163,19 @@ BEFORE = parts("21.00", "1.00", "8.00")
 
 def test_what_the_insurer_settles_again_is_who_bears_what_stays() -> None:
     after = parts("7.00", "1.00", "2.00")
-    assert shares_after(after, BEFORE, by_hospital=True) == after
+    assert shares_after(after, BEFORE) == after
 
 
 def test_the_hospital_bears_what_her_part_would_grow_by() -> None:
     # 10.00 stay, the insurer pays none of them, she had paid 8.00.
     stays = Parts.of_cash(Decimal("10.00"))
-    assert shares_after(stays, BEFORE, by_hospital=True) == parts("0", "0", "8.00", "2.00")
-    assert shares_after(stays, BEFORE, by_hospital=False) == stays
+    assert shares_after(stays, BEFORE) == parts("0", "0", "8.00", "2.00")
 
 
 def test_the_hospital_has_back_first_what_it_bore() -> None:
     # It bore 2.00 of 10.00, and 5.00 more go back: she keeps paying 5.00, the hospital nothing.
     standing = parts("0", "0", "8.00", "2.00")
-    assert shares_after(Parts.of_cash(Decimal("5.00")), standing, by_hospital=True) == parts("0", "0", "5.00")
+    assert shares_after(Parts.of_cash(Decimal("5.00")), standing) == parts("0", "0", "5.00")
 
 
 def test_every_situation_has_words_that_fit_the_channel() -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -72,6 +72,21 @@ class Difference(models.Model):
         verbose_name=_("looked after by"),
     )
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("explained or corrected by"),
+    )  # fmt: skip
+    needs_second_person = models.BooleanField(
+        _("a second person closes it"), default=False, db_default=False, help_text="as of the answer"
+    )
+    agreed_by = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("agreed to by"),
+    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_because = models.CharField(
         max_length=12,
@@ -100,6 +115,11 @@ class Difference(models.Model):
                 | Q(_ACTIVE, closed_at__isnull=True, closed_because=""),
                 name="difference_closed_when",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=DifferenceState.CLOSED, closed_because="person", needs_second_person=True)
+                | Q(agreed_by__isnull=False, answered_by__isnull=False) & ~Q(agreed_by=F("answered_by")),
+                name="difference_two_persons",
+            ),
         ]
         indexes = [
             models.Index(fields=["comparison", "state"], name="difference_by_state"),
@@ -126,6 +146,12 @@ class Difference(models.Model):
         return (self.theirs or Parts.nothing()) - (self.ours or Parts.nothing())
 
     @property
+    def waits_for_second_person(self) -> bool:
+        """Explained or corrected, with more at stake than one person answers for."""
+        is_answered = self.state in (DifferenceState.EXPLAINED, DifferenceState.CORRECTED)
+        return is_answered and self.needs_second_person
+
+    @property
     def outcome_is_open(self) -> bool:
         """Whether our own side still waits to hear what became of it; as of the last comparison, then of now."""
         return self.kind == Kind.UNKNOWN and (self.claim is None or self.claim.state in OUTCOME_OPEN)
@@ -140,6 +166,7 @@ class Act(models.TextChoices):
     RELEASED = "released", _("given back")
     EXPLAINED = "explained", _("explained")
     CORRECTED = "corrected", _("corrected")
+    AGREED = "agreed", _("agreed to by a second person")
     REOPENED = "reopened", _("opened again")
     CLOSED = "closed", _("closed")
     DISSOLVED = "dissolved", _("agrees now")
@@ -180,7 +207,9 @@ class ReconciliationEntry(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(act=Act.CORRECTED) & ~Q(way="") | ~Q(act=Act.CORRECTED) & Q(way=""),
+                condition=Q(act=Act.CORRECTED) & ~Q(way="")
+                | Q(act=Act.AGREED)
+                | ~Q(act=Act.CORRECTED) & Q(way=""),
                 name="reconciliation_entry_way",
             ),
             models.CheckConstraint(

@@ -1,8 +1,12 @@
-"""A person works through a difference; every act is an entry, and none changes what either side said."""
+"""A person works through a difference; every act is an entry, and none changes what either side said.
+
+Above ``RECONCILIATION_SECOND_PERSON_ABOVE`` a second person closes it, and only then is anything booked.
+"""
 
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
@@ -66,7 +70,7 @@ def explain(*, difference_id: int, reason: str, by: User, at: datetime) -> Diffe
         working.reason_violations(reason),
         working.explanation_violations(_standing(difference, by)),
     )
-    _move(difference, DifferenceEvent.EXPLAIN)
+    _answered(difference, DifferenceEvent.EXPLAIN, by)
     return _told(difference, Act.EXPLAINED, by, at, reason=reason)
 
 
@@ -89,8 +93,8 @@ def correct(
         working.reason_violations(reason),
         working.correction_violations(standing, way=known, reference=reference),
     )
-    _move(difference, DifferenceEvent.CORRECT)
-    booked = standing.gap if known == Way.BOOKED_HERE else Parts.nothing()
+    _answered(difference, DifferenceEvent.CORRECT, by)
+    booked = None if difference.needs_second_person else _booking(difference, known)
     return _told(
         difference, Act.CORRECTED, by, at,
         reason=reason, reference=reference, way=known, booked=booked,
@@ -99,21 +103,53 @@ def correct(
 
 @transaction.atomic
 def close(*, difference_id: int, by: User, at: datetime) -> Difference:
-    """It is explained or corrected, and done.
+    """It is explained or corrected, and done; a second person agrees by closing it, and then it is booked.
 
     Raises:
+        CommandRefused: RC-16.
         IllegalTransition: it is neither.
     """
     difference = _locked(difference_id)
+    _allowed(difference, DifferenceEvent.CLOSE)
+    needs_second = difference.needs_second_person
+    is_mine = difference.answered_by_id == by.pk
+    _refuse_if_any(working.closing_violations(needs_second_person=needs_second, is_answer_mine=is_mine))
+    if needs_second:
+        _agree(difference, by, at)
     _move(difference, DifferenceEvent.CLOSE, closed_at=at, closed_because=PERSON)
     _told(difference, Act.CLOSED, by, at)
     clear_if_done(difference.comparison_id)
     return difference
 
 
+def _agree(difference: Difference, by: User, at: datetime) -> None:
+    """What the first person wrote counts from now on."""
+    answer = difference.entries.filter(act__in=(Act.EXPLAINED, Act.CORRECTED)).latest("pk")
+    difference.agreed_by = by
+    difference.save(update_fields=["agreed_by"])
+    _told(
+        difference, Act.AGREED, by, at,
+        reason=answer.reason, reference=answer.reference, way=answer.way, booked=_booking(difference, answer.way),
+    )  # fmt: skip
+
+
+def _booking(difference: Difference, way: str) -> Parts | None:
+    """What an answer books on our side: the whole difference, or nothing."""
+    return difference.gap if way == Way.BOOKED_HERE else None
+
+
+def _answered(difference: Difference, event: DifferenceEvent, by: User) -> None:
+    """Explained or corrected; whether a second person is needed is decided by the amount of now."""
+    stake = working.at_stake(difference.ours, difference.theirs)
+    needs_second = stake > settings.RECONCILIATION_SECOND_PERSON_ABOVE
+    _move(difference, event, answered_by=by, needs_second_person=needs_second)
+
+
 @transaction.atomic
 def reopen(*, difference_id: int, reason: str, by: User, at: datetime) -> Difference:
     """Second thoughts: what was booked for it is taken back by an entry of its own.
+
+    What a second person does not agree to goes back to whoever answered it.
 
     Raises:
         CommandRefused: RC-11.
@@ -122,14 +158,25 @@ def reopen(*, difference_id: int, reason: str, by: User, at: datetime) -> Differ
     difference = _locked(difference_id)
     _allowed(difference, DifferenceEvent.REOPEN)
     _refuse_if_any(working.reason_violations(reason))
-    was_closed = difference.state == DifferenceState.CLOSED
-    owner: dict[str, Any] = (
-        {"taken_by": None, "taken_at": None} if was_closed else {"taken_by": by, "taken_at": at}
+    _move(
+        difference,
+        DifferenceEvent.REOPEN,
+        closed_at=None,
+        closed_because="",
+        **_owner_again(difference, by, at),
     )
-    _move(difference, DifferenceEvent.REOPEN, closed_at=None, closed_because="", **owner)
     _told(difference, Act.REOPENED, by, at, reason=reason, booked=Parts.nothing() - booked_for(difference))
     clear_if_done(difference.comparison_id)
     return difference
+
+
+def _owner_again(difference: Difference, by: User, at: datetime) -> dict[str, Any]:
+    """Nobody after closing; else whoever opens it again, or whom it is sent back to."""
+    unanswered: dict[str, Any] = {"answered_by": None, "needs_second_person": False, "agreed_by": None}
+    if difference.state == DifferenceState.CLOSED:
+        return unanswered | {"taken_by": None, "taken_at": None}
+    back = difference.answered_by if difference.needs_second_person else None
+    return unanswered | {"taken_by": back or by, "taken_at": at}
 
 
 def _locked(difference_id: int) -> Difference:

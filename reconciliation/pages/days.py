@@ -20,7 +20,7 @@ from reconciliation.pages.presenters import day_rows, in_order, line_of, month_s
 from reconciliation.pages.words import COMPARISONS
 from reconciliation.permissions import OFFICE, READERS
 from reconciliation.queries.days import comparisons_between, unreached_count, waiting_sums
-from reconciliation.queries.differences import Wanted, differences
+from reconciliation.queries.differences import Wanted, differences, second_person_count
 from reconciliation.rules.kinds import Source
 from reconciliation.states import ComparisonState
 
@@ -49,6 +49,7 @@ def _month_page(request: HttpRequest, form: DayForm, status: int = 200) -> HttpR
         "sources": [source.label for source in Source],
         "sums": waiting_sums(),
         "unreached": unreached_count(),
+        "for_second": second_person_count(user_of(request).pk),
         "today": today,
         "form": form,
         "may_act": user_of(request).is_in_any(OFFICE),

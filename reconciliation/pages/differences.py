@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,21 +16,21 @@ from accounts.models import User
 from accounts.permissions import role_required, user_of
 from kernel import clock
 from kernel.errors import DomainError, Text
-from kernel.forms import show_refusal
+from kernel.forms import show_refusal, words_of
 from kernel.workflow import IllegalTransition
 from reconciliation.models import Difference
 from reconciliation.operations import working
 from reconciliation.pages import export
 from reconciliation.pages.days import FRAME
 from reconciliation.pages.forms import CorrectionForm, ReasonForm, WantedForm
-from reconciliation.pages.presenters import line_of, pairs_of, statuses_of, told
-from reconciliation.pages.words import DIFFERENCES, TITLES
+from reconciliation.pages.presenters import badge_of, line_of, pairs_of, statuses_of, told
+from reconciliation.pages.words import TITLES
 from reconciliation.permissions import OFFICE, READERS
 from reconciliation.queries.booked import booked_for
 from reconciliation.queries.differences import Wanted, difference_numbered, differences, entries_of
 from reconciliation.rules.hints import HINTS
 from reconciliation.rules.kinds import Kind, Source
-from reconciliation.states import DIFFERENCE, DifferenceEvent, DifferenceState
+from reconciliation.states import DIFFERENCE, DifferenceEvent
 
 _TO_A_PAGE = 50
 _CONTENT_TYPES = {
@@ -130,8 +131,8 @@ def _reopen(pk: int, typed: Mapping[str, str], by: User) -> object:
 _ACTS: dict[str, tuple[Act, type[ReasonForm] | None, Text]] = {
     "take": (_take, None, _("It is yours now.")),
     "release": (_release, ReasonForm, _("Given back.")),
-    "explain": (_explain, ReasonForm, _("Explained. Close it when everything is in order.")),
-    "correct": (_correct, CorrectionForm, _("Corrected. Close it when everything is in order.")),
+    "explain": (_explain, ReasonForm, _("Explained.")),
+    "correct": (_correct, CorrectionForm, _("Corrected.")),
     "close": (_close, None, _("Closed.")),
     "reopen": (_reopen, ReasonForm, _("Open again.")),
 }
@@ -158,7 +159,8 @@ def act(request: HttpRequest, difference_id: int) -> HttpResponse:
         messages.error(request, str(error.message))
     except DomainError as refusal:
         if form is None:
-            raise
+            messages.error(request, " ".join(str(words_of(each)) for each in refusal.violations))
+            return redirect("reconciliation:difference", difference_id)
         show_refusal(form, refusal)
         return _page(request, row, {wanted: form}, status=422)
     else:
@@ -173,10 +175,12 @@ def _page(
     ours, theirs = statuses_of(row)
     may = {event.value: DIFFERENCE.allows(row.state, event) for event in DifferenceEvent}
     may["take"] = may["take"] and row.taken_by_id != user.pk
+    is_second = row.waits_for_second_person and row.answered_by_id != user.pk
+    may["close"] = may["close"] and (is_second or not row.waits_for_second_person)
     context = FRAME | {
         "row": row,
         "title": TITLES[Kind(row.kind)],
-        "badge": DIFFERENCES[DifferenceState(row.state)],
+        "badge": badge_of(row),
         "hint": HINTS[Source(row.comparison.source), Kind(row.kind)],
         "pairs": pairs_of(row, booked),
         "has_booked": any(entry.way for entry in row.entries.all()),
@@ -187,6 +191,8 @@ def _page(
         "may_act": user.is_in_any(OFFICE),
         "may": may,
         "is_mine": row.taken_by_id == user.pk,
+        "is_second": is_second,
+        "limit": settings.RECONCILIATION_SECOND_PERSON_ABOVE,
         "forms": {name: bound.get(name) or _form(name) for name in _ACTS},
         "form": next(iter(bound.values()), None),
         "rest": row.gap.total - booked.total,

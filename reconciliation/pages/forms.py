@@ -20,7 +20,7 @@ STATES = [
     ("corrected", _("corrected")),
     ("closed", _("closed")),
 ]
-OWNERS = [("", _("all")), ("mine", _("mine")), ("nobody", _("nobody's"))]
+OWNERS = [("", _("all")), ("mine", _("mine")), ("nobody", _("nobody's")), ("second", _("for me to agree to"))]
 
 
 def _day(label: Any) -> forms.DateField:

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import Text
 from reconciliation.models import Comparison, Difference, ReconciliationEntry
-from reconciliation.pages.words import COMPARISONS, DIFFERENCES, KIND_ICONS, TITLES, Badge, status_in_words
+from reconciliation.pages.words import (
+    COMPARISONS,
+    DIFFERENCES,
+    KIND_ICONS,
+    SECOND_PERSON,
+    TITLES,
+    Badge,
+    status_in_words,
+)
 from reconciliation.rules.kinds import CHANNELS, Kind, Source
 from reconciliation.rules.parts import Parts
 from reconciliation.states import ComparisonState, DifferenceState
@@ -128,8 +136,12 @@ def line_of(row: Difference, today: date) -> Line:
     """How a list shows it."""
     kind, age = Kind(row.kind), (today - row.comparison.day).days
     late = age > LATE_DAYS and row.state != DifferenceState.CLOSED
-    badge = DIFFERENCES[DifferenceState(row.state)]
-    return Line(row, TITLES[kind], KIND_ICONS[kind], row.gap.total, badge, age, late)
+    return Line(row, TITLES[kind], KIND_ICONS[kind], row.gap.total, badge_of(row), age, late)
+
+
+def badge_of(row: Difference) -> Badge:
+    """Its state; what waits for a second person says so."""
+    return SECOND_PERSON if row.waits_for_second_person else DIFFERENCES[DifferenceState(row.state)]
 
 
 @dataclass(frozen=True, slots=True)

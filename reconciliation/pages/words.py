@@ -34,6 +34,8 @@ DIFFERENCES = {
     DifferenceState.CLOSED: Badge("done", _("Closed")),
 }
 
+SECOND_PERSON = Badge("needs", _("Waits for a second person"))
+
 KIND_ICONS = {
     Kind.ONLY_US: "minus",
     Kind.ONLY_THEM: "plus",

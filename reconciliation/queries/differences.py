@@ -18,7 +18,7 @@ class Wanted:
     state: str = ""
     """A state, or ``active``: everything that is not closed."""
     owner: str = ""
-    """``mine`` or ``nobody``."""
+    """``mine``, ``nobody``, or ``second``: it waits for a second person who is not the asker."""
     first: date | None = None
     last: date | None = None
     words: str = ""
@@ -36,7 +36,7 @@ def differences(wanted: Wanted, *, user_id: int) -> QuerySet[Difference]:
 
 
 def _conditions(wanted: Wanted, user_id: int) -> list[Q]:
-    owners = {"mine": Q(taken_by=user_id), "nobody": Q(taken_by=None)}
+    owners = {"mine": Q(taken_by=user_id), "nobody": Q(taken_by=None), "second": _second_for(user_id)}
     states = {"active": ~Q(state=DifferenceState.CLOSED)}
     found = [
         Q(comparison__source=wanted.source) if wanted.source else Q(),
@@ -52,11 +52,25 @@ def _conditions(wanted: Wanted, user_id: int) -> list[Q]:
     return found
 
 
+WAITS_FOR_SECOND = Q(
+    needs_second_person=True, state__in=(DifferenceState.EXPLAINED, DifferenceState.CORRECTED)
+)
+
+
+def _second_for(user_id: int) -> Q:
+    return WAITS_FOR_SECOND & ~Q(answered_by=user_id)
+
+
+def second_person_count(user_id: int) -> int:
+    """Differences that somebody else has answered and that wait for a second person."""
+    return Difference.objects.filter(_second_for(user_id)).count()
+
+
 def difference_numbered(difference_id: int) -> Difference | None:
     """One with all that its page shows; None when there is none."""
     rows = Difference.objects.select_related(
         "comparison__institution", "bill__encounter__patient", "claim__registration", "settlement",
-        "order", "refund", "taken_by", "first_run", "last_run",
+        "order", "refund", "taken_by", "answered_by", "first_run", "last_run",
     )  # fmt: skip
     return rows.filter(pk=difference_id).first()
 

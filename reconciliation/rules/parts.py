@@ -29,6 +29,11 @@ class Parts:
         """Zero everywhere."""
         return cls(ZERO, ZERO, ZERO, ZERO)
 
+    @property
+    def largest(self) -> Decimal:
+        """The size of the largest amount among the total and its parts."""
+        return max(abs(amount) for amount in (self.total, self.fund, self.account, self.cash))
+
     def __sub__(self, other: "Parts") -> "Parts":
         """Part by part."""
         return Parts(

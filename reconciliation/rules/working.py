@@ -1,6 +1,7 @@
-"""What a person may do with a difference: rules RC-10 to RC-15."""
+"""What a person may do with a difference: rules RC-10 to RC-16."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,27 @@ class Standing:
     outcome_is_open: bool
     """Our side still waits for the outcome."""
     gap: Parts
+
+
+def at_stake(ours: Parts | None, theirs: Parts | None) -> Decimal:
+    """Yuan that an answer decides on: the largest part of the gap, or all of it where the amounts are equal.
+
+    Parts count by themselves: 9.00 more of the fund and 9.00 less of her money leave the total alone.
+    """
+    nothing = Parts.nothing()
+    gap = (theirs or nothing) - (ours or nothing)
+    return gap.largest or max((ours or nothing).largest, (theirs or nothing).largest)
+
+
+def closing_violations(*, needs_second_person: bool, is_answer_mine: bool) -> list[Violation]:
+    """RC-16: Above an amount, whoever explained or corrected a difference does not close it.
+
+    Source: ours (four eyes, as for refunds); the amount is ``RECONCILIATION_SECOND_PERSON_ABOVE``.
+    """
+    if not needs_second_person or not is_answer_mine:
+        return []
+    way_on = _("Please ask a colleague of the insurance office to look at it.")
+    return [Violation("RC-16", _("With this amount a second person closes it."), way_on)]
 
 
 def owner_violations(standing: Standing) -> list[Violation]:

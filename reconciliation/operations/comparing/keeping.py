@@ -47,6 +47,7 @@ UPDATE reconciliation_difference d SET
                  ELSE d.state END,
     taken_by_id = CASE WHEN d.state = 'closed' THEN NULL ELSE d.taken_by_id END,
     taken_at = CASE WHEN d.state = 'closed' THEN NULL ELSE d.taken_at END,
+    answered_by_id = NULL, needs_second_person = false, agreed_by_id = NULL,
     closed_at = NULL, closed_because = '', last_run_id = %(run)s
 FROM recon_found f, changed c
 WHERE c.id = d.id AND f.subject = d.subject AND f.key = d.key

@@ -191,6 +191,8 @@ def _believed(answer: Answer, read: Callable[[], R]) -> R:
     texts = {"request_text": answer.request_text, "reply_text": answer.text}
     try:
         return read()
+    except m.Refused as refusal:
+        raise GatewayRefused(str(refusal), **texts) from refusal
     except m.AmountsDisputed as wrong:
         raise ReplyDisputed(str(wrong), **texts) from wrong
     except m.ReplyInconsistent as wrong:

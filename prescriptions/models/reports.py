@@ -75,6 +75,10 @@ class InsurerReport(models.Model):
     error_text = models.CharField(_("what went wrong"), max_length=500, blank=True)
     silent_since = models.DateTimeField(null=True, blank=True)
     next_ask_at = models.DateTimeField(null=True, blank=True)
+    needs_person_since = models.DateTimeField(
+        _("waits for a person since"), null=True, blank=True,
+        help_text="no answer within the time it is asked about by itself",
+    )  # fmt: skip
     busy_until = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(_("since"))
     reported_at = models.DateTimeField(_("told at"), null=True, blank=True)

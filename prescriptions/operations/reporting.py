@@ -124,6 +124,8 @@ def _conclude(report_id: int, event: ReportEvent, reason: str, *, at: datetime) 
     if event == ReportEvent.LOSE:
         report.silent_since = report.silent_since or at
         report.next_ask_at = UNKNOWN_OUTCOME.next_ask(since=report.silent_since, asked_at=at)
+        if report.next_ask_at is None:
+            report.needs_person_since = at
     if event == ReportEvent.ACCEPT:
         report.reported_at, report.silent_since = at, None
     report.save()

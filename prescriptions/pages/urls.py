@@ -21,6 +21,11 @@ urlpatterns = [
     path("office/circulation/", circulation.circulations, name="circulation"),
     path("office/circulation/reports/", circulation.reports, name="reports"),
     path("office/circulation/reports/<int:report_id>/again/", circulation.tell_again, name="tell_again"),
+    path(
+        "office/circulation/reports/<int:report_id>/conclude/",
+        circulation.conclude_report,
+        name="conclude_report",
+    ),
     path("office/circulation/<str:number>/", circulation.one, name="circulation_one"),
     path("office/circulation/<str:number>/order/", circulation.order, name="circulation_order"),
     path(

@@ -19,6 +19,7 @@ _SHOWN: Mapping[str, Q] = {
 REFUSED_ONLY = "refused"
 _REPORTS: Mapping[str, Q] = {
     "": Q(),
+    PERSON: Q(needs_person_since__isnull=False),
     REFUSED_ONLY: Q(state=ReportState.REFUSED),
     OPEN_ONLY: Q(state__in=[ReportState.WAITING, ReportState.UNANSWERED]),
 }

@@ -181,6 +181,7 @@ TABLE: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "prescriptions:circulation_message": (GET, "no_prescription no_circulation_message", INSURANCE_OFFICE),
     "prescriptions:reports": (GET, "", INSURANCE_READERS),
     "prescriptions:tell_again": (POST, "no_report", INSURANCE_OFFICE),
+    "prescriptions:conclude_report": (POST, "no_report", INSURANCE_OFFICE),
     "payments:channels": (GET, "", FINANCE_READERS),
     "payments:offer": (POST, "no_institution channel", PRICE_OFFICE_ACT),
     "payments:incidents": (GET, "", FINANCE_READERS),

@@ -78,7 +78,13 @@ from insurance.gateway.messages.visits import (
     ReportVisit,
     VisitReply,
 )
-from insurance.gateway.messages.wire import Acknowledged, AmountsDisputed, ReplyInconsistent, RequestUnfit
+from insurance.gateway.messages.wire import (
+    Acknowledged,
+    AmountsDisputed,
+    Refused,
+    ReplyInconsistent,
+    RequestUnfit,
+)
 
 __all__ = [
     "CHRONIC_OUTPATIENT",
@@ -130,6 +136,7 @@ __all__ = [
     "ReadPerson",
     "ReconcileDetails",
     "ReconcileTotal",
+    "Refused",
     "RegisterVisit",
     "ReplyInconsistent",
     "ReportCare",

@@ -28,6 +28,10 @@ class ReplyInconsistent(ValueError):
     """A reply cannot be believed: unreadable, incomplete, about someone else, or its amounts do not add up."""
 
 
+class Refused(ValueError):
+    """A reply whose envelope says success, and whose content says that it was not done: the reason."""
+
+
 class AmountsDisputed(ReplyInconsistent):
     """A reply that can be read, whose amounts break a sum that holds in every settlement, or what was sent."""
 

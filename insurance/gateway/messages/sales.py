@@ -11,7 +11,7 @@ from typing import Annotated
 
 from insurance.gateway.messages.wire import (
     Acknowledged,
-    ReplyInconsistent,
+    Refused,
     code,
     day,
     encode_nodes,
@@ -109,10 +109,11 @@ def decode_movement(request: ReportSale, output: Mapping[str, object]) -> Acknow
     """Read the reply of 3505 or 3506: retRslt 1 is success; a centre may leave it out.
 
     Raises:
-        ReplyInconsistent: it says that the movement was not taken.
+        Refused: it says that the movement was not taken, with its own words.
     """
-    node = output.get("result") if isinstance(output.get("result"), Mapping) else output
-    result = node.get("retRslt") if isinstance(node, Mapping) else None
+    found = output.get("result")
+    node = found if isinstance(found, Mapping) else output
+    result = node.get("retRslt")
     if result is not None and str(result) != TAKEN:
-        raise ReplyInconsistent(f"retRslt: {result}")
+        raise Refused(f"{node.get('msgRslt') or ''} (retRslt {result})".strip())
     return Acknowledged()

@@ -81,19 +81,46 @@ def conclude_withdrawn(*, circulation_id: int, reason: str, by: User, at: dateti
 
 @transaction.atomic
 def tell_again(*, report_id: int, by: User, at: datetime) -> InsurerReport:
-    """Tell the insurer again what it refused, as a new message: a refusal is final there.
+    """Tell the insurer again: what it refused as a new message, what it never answered under its old number.
+
+    A refusal is final there; of silence nobody knows what it was, and one number is one report.
 
     Raises:
-        CirculationRefused: EP-03, it was told, or its answer is still outstanding.
+        CirculationRefused: EP-03, it was told, or is still asked about by itself.
     """
-    report = InsurerReport.objects.select_for_update(of=("self",)).get(pk=report_id)
-    refuse_if_any(_was_refused(report), CirculationRefused)
-    report.state = REPORT.after(report.state, ReportEvent.RETRY)
-    report.msgid, report.error_text, report.silent_since, report.next_ask_at = "", "", None, at
+    report = _locked_report(report_id)
+    refuse_if_any(_waits(report), CirculationRefused)
+    if report.state == ReportState.REFUSED:
+        report.state = REPORT.after(report.state, ReportEvent.RETRY)
+        report.msgid, report.error_text, report.silent_since = "", "", None
+    else:
+        report.silent_since = at
+    report.next_ask_at, report.needs_person_since = at, None
     report.save()
     audit.record("prescriptions.report.told_again", on=report, by=by, at=at)
     jobs.enqueue(SEND, report_id=report.pk)
     return report
+
+
+@transaction.atomic
+def conclude_report(*, report_id: int, reason: str, by: User, at: datetime) -> InsurerReport:
+    """Record that the insurer has it, as its own screen shows, when it never answered.
+
+    Raises:
+        CirculationRefused: EP-03, its answer is not outstanding, or a refusal stands; EP-04, no reason.
+    """
+    report = _locked_report(report_id)
+    refuse_if_any([*_waits_unanswered(report), *_with_reason(reason)], CirculationRefused)
+    report.state = REPORT.after(report.state, ReportEvent.ACCEPT)
+    report.reported_at, report.next_ask_at, report.needs_person_since = at, None, None
+    report.save()
+    facts = {"reason": reason.strip()}
+    audit.record("prescriptions.report.concluded", on=report, by=by, at=at, facts=facts)
+    return report
+
+
+def _locked_report(report_id: int) -> InsurerReport:
+    return InsurerReport.objects.select_for_update(of=("self",)).get(pk=report_id)
 
 
 def _locked(circulation_id: int) -> Circulation:
@@ -115,10 +142,17 @@ def _waits_for_a_person(row: Circulation) -> Iterator[Violation]:
         yield Violation("EP-03", text, _("Ask the centre again instead."), source="ours")
 
 
-def _was_refused(report: InsurerReport) -> Iterator[Violation]:
-    """EP-03: only what was refused is told again by hand."""
-    if report.state != ReportState.REFUSED:
+def _waits(report: InsurerReport) -> Iterator[Violation]:
+    """EP-03: only what was refused, or not answered for days, is told again by hand."""
+    if report.state != ReportState.REFUSED and report.needs_person_since is None:
         text = _("This was not refused. What is open is sent again by itself.")
+        yield Violation("EP-03", text, source="ours")
+
+
+def _waits_unanswered(report: InsurerReport) -> Iterator[Violation]:
+    """EP-03: a person concludes only what was asked about as long as the schedule says."""
+    if report.needs_person_since is None:
+        text = _("The insurer's answer is not outstanding.")
         yield Violation("EP-03", text, source="ours")
 
 

@@ -35,6 +35,7 @@ SHOWN = {
 }
 REPORTS_SHOWN = {
     "": gettext_lazy("All"),
+    desk.PERSON: gettext_lazy("Wait for a person"),
     desk.REFUSED_ONLY: gettext_lazy("Refused by the insurer"),
     desk.OPEN_ONLY: gettext_lazy("Under way"),
 }
@@ -167,20 +168,45 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 def _report(report: InsurerReport, *, acts: bool) -> dict[str, Any]:
-    again = acts and report.state == ReportState.REFUSED
-    return {"report": report, "words": report_words(report.state), "may_tell_again": again}
+    waits = report.needs_person_since is not None
+    return {
+        "report": report,
+        "words": report_words(report.state),
+        "may_tell_again": acts and (waits or report.state == ReportState.REFUSED),
+        "may_conclude": acts and waits,
+    }
 
 
 @require_POST
 @role_required(*OFFICE)
 def tell_again(request: HttpRequest, report_id: int) -> HttpResponse:
-    """Tell the insurer again what it refused."""
+    """Tell the insurer again what it refused, or did not answer for days."""
+    by = user_of(request)
+    return _ordered(
+        request, report_id, lambda: commands.tell_again(report_id=report_id, by=by, at=clock.now()),
+        said=_("It is being told again. The answer appears here."),
+    )  # fmt: skip
+
+
+@require_POST
+@role_required(*OFFICE)
+def conclude_report(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Record that the insurer has it, as its screen shows."""
+    reason, by = request.POST.get("reason", "")[:200], user_of(request)
+    return _ordered(
+        request, report_id,
+        lambda: commands.conclude_report(report_id=report_id, reason=reason, by=by, at=clock.now()),
+        said=_("Recorded as told. Your name and reason stay with it."),
+    )  # fmt: skip
+
+
+def _ordered(request: HttpRequest, report_id: int, act: Callable[[], object], *, said: str) -> HttpResponse:
     if not InsurerReport.objects.filter(pk=report_id).exists():
         raise Http404
     try:
-        commands.tell_again(report_id=report_id, by=user_of(request), at=clock.now())
+        act()
     except DomainError as error:
         messages.error(request, " ".join(f"{one.message} {one.way_on}".strip() for one in error.violations))
     else:
-        messages.success(request, _("It is being told again. The answer appears here."))
+        messages.success(request, said)
     return redirect("prescriptions:reports")

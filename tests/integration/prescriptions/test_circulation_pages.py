@@ -1,5 +1,6 @@
 """The insurance office on prescriptions in circulation and on what the insurer is told."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from audit.models import AuditEntry
+from insurance.gateway.port import GatewayUnanswered
 from insurance.states import MessageState
-from kernel import jobs
+from kernel import clock, jobs
 from prescriptions.models import Circulation, CirculationMessage, InsurerReport, Prescription
+from prescriptions.operations import reporting
 from prescriptions.states import CirculationState, ReportState
 from tests.factories import prescriptions as prescribing
 from tests.factories.accounts import StaffFactory
@@ -180,3 +183,45 @@ def test_what_the_insurer_refused_is_told_again_as_a_new_message(signed_in: Sign
     refused.refresh_from_db()
     assert (refused.state, refused.msgid) == (ReportState.WAITING, "")
     assert AuditEntry.objects.filter(action="prescriptions.report.told_again").count() == 1
+
+
+def test_what_the_insurer_was_silent_about_for_days_waits_for_a_person(
+    signed_in: SignIn, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(report: InsurerReport) -> None:
+        raise GatewayUnanswered("ReadTimeout")
+
+    monkeypatch.setattr(reporting, "_tell", silent)
+    prescription, long_ago = circulation().prescription, clock.now() - timedelta(days=5)
+    told = report_for(
+        prescription, state=ReportState.UNANSWERED, msgid="M1", silent_since=long_ago, next_ask_at=long_ago
+    )
+    asked_of_late = report_for(
+        circulation().prescription, state=ReportState.UNANSWERED, silent_since=clock.now(), msgid="M2"
+    )
+    for report in (told, asked_of_late):
+        reporting.send(report_id=report.pk)
+        report.refresh_from_db()
+    assert (told.next_ask_at, told.needs_person_since is not None) == (None, True)
+    assert (asked_of_late.next_ask_at is not None, asked_of_late.needs_person_since) == (True, None)
+
+    browser = signed_in(clerk)
+    waiting = browser.get(f"{LIST}reports/", {"show": "person"}).content.decode()
+    assert f"reports/{told.pk}/conclude/" in waiting
+    assert f"reports/{asked_of_late.pk}/" not in waiting
+    # What is still asked about by itself is not for a person, and nothing is concluded without a reason.
+    browser.post(f"{LIST}reports/{asked_of_late.pk}/conclude/", {"reason": "中心页面可查"})
+    browser.post(f"{LIST}reports/{told.pk}/conclude/", {"reason": " "})
+    assert set(InsurerReport.objects.values_list("state", flat=True)) == {ReportState.UNANSWERED}
+
+    browser.post(f"{LIST}reports/{told.pk}/again/")
+    told.refresh_from_db()
+    # Of silence nobody knows what it was: the same number, asked about by the schedule once more.
+    assert (told.msgid, told.state, told.needs_person_since) == ("M1", ReportState.UNANSWERED, None)
+    assert told.next_ask_at is not None
+
+    InsurerReport.objects.filter(pk=told.pk).update(needs_person_since=clock.now(), next_ask_at=None)
+    browser.post(f"{LIST}reports/{told.pk}/conclude/", {"reason": "中心页面可查"})
+    told.refresh_from_db()
+    assert (told.state, told.needs_person_since) == (ReportState.REPORTED, None)
+    assert AuditEntry.objects.get(action="prescriptions.report.concluded").facts == {"reason": "中心页面可查"}

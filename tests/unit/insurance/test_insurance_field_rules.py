@@ -11,12 +11,14 @@ import pytest
 from insurance.gateway import messages as m
 from insurance.gateway.client import InsuranceClient
 from insurance.gateway.config import GatewayConfig, RememberedSignNumbers
+from insurance.gateway.line import Answer, _read
 from insurance.gateway.messages import envelope
 from insurance.gateway.messages.fees import encode_upload_fees
 from insurance.gateway.messages.identities import BESIDE, EITHER, INSIDE, check_identities
+from insurance.gateway.messages.sales import decode_movement
 from insurance.gateway.messages.settlement_reply import SettlementReply
 from insurance.gateway.messages.visits import encode_report_visit
-from insurance.gateway.port import GatewayMisconfigured, RequestNeverSent
+from insurance.gateway.port import GatewayMisconfigured, GatewayRefused, RequestNeverSent
 from insurance.gateway.transports.csb import csb_signature
 
 D = Decimal
@@ -37,6 +39,12 @@ LINE = m.FeeLine(
     doctor_code="D330100000001",
     doctor_name="李明",
 )
+SALE = m.ReportSale(
+    catalogue_code="X1", hospital_code="D1", hospital_name="片", stock_batch="B1", doctor_name="李明",
+    pharmacist_name="王芳", pharmacist_licence="P1", hospital_visit_number="V1", lot_number="L1",
+    made_on=NOON.date(), is_prescription_drug=True, document_number="S1", quantity=D(1), moved_at=NOON,
+    operator_name="王芳", payer="2", packages=(m.TracedPackage(trace_code="1"),),
+)  # fmt: skip
 CONFIG: dict[str, Any] = {
     "base_url": "https://insurer.example.org",
     "institution_code": "H33010000001",
@@ -193,3 +201,16 @@ def test_faults_of_head_and_input_are_named_together_before_anything_is_sent() -
 def test_a_gateway_without_its_credentials_is_refused_at_the_start(door: str) -> None:
     with pytest.raises(GatewayMisconfigured, match=door):
         GatewayConfig(**CONFIG, door=door)
+
+
+@pytest.mark.parametrize("result", ['{"retRslt": "0", "msgRslt": "追溯码无效"}', '{"retRslt": "2"}'])
+def test_a_movement_that_was_not_taken_is_a_refusal_and_not_an_unknown_outcome(result: str) -> None:
+    text = f'{{"infcode": 0, "err_msg": "", "output": {{"result": {result}}}}}'
+    with pytest.raises(GatewayRefused, match="retRslt"):
+        _read(SALE, Answer("", text), decode_movement)
+
+
+@pytest.mark.parametrize("output", ['{"result": {"retRslt": 1}}', '{"retRslt": "1"}', '{"result": {}}', "{}"])
+def test_a_movement_that_was_taken_or_of_which_nothing_is_said_is_believed(output: str) -> None:
+    text = f'{{"infcode": 0, "err_msg": "", "output": {output}}}'
+    assert _read(SALE, Answer("", text), decode_movement) == m.Acknowledged()

@@ -4,6 +4,7 @@ import ast
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +48,24 @@ class Module:
     """Below the root."""
     tree: ast.Module
 
+    def calls_of(self, name: str) -> Iterator[ast.Call]:
+        """Where something of this name is called, bare or behind a dot."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call) and name in {
+                getattr(node.func, "id", ""),
+                getattr(node.func, "attr", ""),
+            }:
+                yield node
 
-def modules_of(app: str) -> Iterator[Module]:
+
+@cache
+def modules_of(app: str) -> list[Module]:
     """The app's source files in the order of their paths, without migrations and demonstration records."""
-    for path in sorted((ROOT / app).rglob("*.py")):
-        if not {"migrations", "demo", "demo.py"} & set(path.parts):
-            yield Module(app, str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8")))
+    return [
+        Module(app, str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if not {"migrations", "demo", "demo.py"} & set(path.parts)
+    ]
 
 
 def functions_of(tree: ast.Module) -> Iterator[ast.FunctionDef]:

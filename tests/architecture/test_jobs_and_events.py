@@ -1,36 +1,20 @@
 """Jobs are named by words, and events by classes: every name must lead somewhere."""
 
 import ast
-from collections.abc import Iterator
 from dataclasses import is_dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from hospital.celery import app
 from kernel import events
+from tests.architecture import programs
+from tests.architecture.programs import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def _modules() -> Iterator[tuple[Path, ast.Module]]:
-    for name in settings.OWN_APPS:
-        for path in sorted((ROOT / name).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield path, ast.parse(path.read_text(encoding="utf-8"))
-
-
-MODULES = list(_modules())
-
-
-def _calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
-    for path, tree in MODULES:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == name:
-                yield path, node
+# One worker parses the programs for all.
+pytestmark = pytest.mark.xdist_group("programs")
 
 
 def _events() -> list[type]:
@@ -56,7 +40,7 @@ def _tasks_are_found() -> None:
 def test_every_job_that_is_enqueued_by_name_is_a_task() -> None:
     named = {
         call.args[0].value: f"{path.relative_to(ROOT)}:{call.lineno}"
-        for path, call in _calls("enqueue")
+        for path, call in programs.calls("enqueue")
         if call.args and isinstance(call.args[0], ast.Constant)
     }
     assert named
@@ -68,7 +52,7 @@ def test_every_name_that_looks_like_a_job_of_ours_in_a_program_is_a_task() -> No
     own = {name for name in app.tasks if name.split(".")[0] in settings.OWN_APPS}
     tables = {
         node.value
-        for path, tree in MODULES
+        for path, tree in programs.modules()
         if "operations" in path.parts or path.stem == "operations"
         for table in ast.walk(tree)
         if isinstance(table, ast.Dict)
@@ -81,24 +65,13 @@ def test_every_name_that_looks_like_a_job_of_ours_in_a_program_is_a_task() -> No
 
 
 def test_every_task_is_called_by_somebody() -> None:
-    texts = {
-        node.value
-        for _path, tree in MODULES
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    texts = {text for _path, text in programs.words()}
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     shells = {name for name in app.tasks if name.split(".")[0] in settings.OWN_APPS}
     # The name in the decorator is one use; who calls it is another.
-    uses = [
-        node.value
-        for path, tree in MODULES
-        if path.stem != "tasks"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
+    uses = {text for path, text in programs.words() if path.stem != "tasks"}
     assert texts >= shells
-    assert shells - scheduled - set(uses) == set()
+    assert shells - scheduled - uses == set()
 
 
 def test_a_task_is_named_after_its_app() -> None:
@@ -117,10 +90,11 @@ def test_there_are_three_dozen_events_at_most() -> None:
 def test_an_event_has_a_publisher_in_its_own_app_and_a_subscriber_above(event: type) -> None:
     publishers = {
         path.relative_to(ROOT).parts[0]
-        for path, call in _calls("publish")
+        for path, call in programs.calls("publish")
         if call.args
         and isinstance(call.args[0], ast.Call)
-        and ast.unparse(call.args[0].func).split(".")[-1] == event.__name__
+        and isinstance(call.args[0].func, ast.Name | ast.Attribute)
+        and programs.last_name(call.args[0].func) == event.__name__
     }
     home = event.__module__.split(".")[0]
     heights = {name: height for height, name in enumerate(settings.OWN_APPS)}

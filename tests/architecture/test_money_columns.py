@@ -1,14 +1,12 @@
 """No float anywhere near money."""
 
-import ast
-from pathlib import Path
-
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture import programs
+from tests.architecture.programs import ROOT
 
 
 def _columns() -> list[models.Field]:
@@ -46,15 +44,10 @@ def test_a_rate_is_a_fraction_with_room_for_it() -> None:
         assert isinstance(field, models.DecimalField), field
 
 
-@pytest.mark.parametrize("app", settings.OWN_APPS)
-def test_no_program_makes_a_float(app: str) -> None:
-    made = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in (ROOT / app).rglob("*.py")
-        if "migrations" not in path.parts
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
-    ]
+@pytest.mark.xdist_group("programs")
+def test_no_program_makes_a_float() -> None:
+    made = [f"{path.relative_to(ROOT)}:{call.lineno}" for path, call in programs.calls("float")]
+
     assert made == []
 
 

@@ -48,11 +48,8 @@ def publishers_of(app: str, event: type[Any]) -> list[str]:
         module.path
         for module in modules_of(app)
         if any(
-            isinstance(node, ast.Call)
-            and ast.unparse(node.func).endswith("publish")
-            and node.args
-            and ast.unparse(node.args[0]).startswith(f"{event.__name__}(")
-            for node in ast.walk(module.tree)
+            node.args and ast.unparse(node.args[0]).startswith(f"{event.__name__}(")
+            for node in module.calls_of("publish")
         )
     ]
 

@@ -154,6 +154,13 @@ def query_refund(request: HttpRequest, out_refund_no: str) -> Fields:
     return shapes.refund_fields(desk.look_at_refund(platform().mchid, out_refund_no, timezone.now()))
 
 
+@verb("abnormal_refund", "POST")
+def abnormal_refund(request: HttpRequest, refund_id: str) -> Fields:
+    """An abnormal refund goes to another account."""
+    number, way = asked.read_abnormal(request.body)
+    return shapes.refund_fields(desk.send_elsewhere(platform().mchid, refund_id, number, way))
+
+
 @verb("certificates", "GET")
 def certificates(request: HttpRequest) -> Fields:
     """The platform certificate, sealed with the APIv3 key."""

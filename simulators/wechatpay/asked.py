@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from simulators.wechatpay.models import TradeType
+from simulators.wechatpay.models import AbnormalWay, TradeType
 from simulators.wechatpay.wire import ApiError, platform
 
 _OUT_TRADE_NO = re.compile(r"[0-9A-Za-z_\-|*]{6,32}")
@@ -95,6 +95,19 @@ def read_refund(body: bytes, mchid: str) -> RefundAsked:
         reason=_words(fields, "reason", 80, optional=True),
         notify_url=_address(fields, "notify_url") if fields.get("notify_url") else "",
     )
+
+
+def read_abnormal(body: bytes) -> tuple[str, AbnormalWay]:
+    """Which abnormal refund goes elsewhere: its number at the merchant, and where; a card of the payer must be named."""
+    fields = read_body(body)
+    number = _matching(fields, "out_refund_no", _OUT_REFUND_NO)
+    if fields.get("type") not in AbnormalWay.values:
+        raise _wrong("/type", fields.get("type"), "type应为USER_BANK_CARD或MERCHANT_BANK_CARD")
+    way = AbnormalWay(fields["type"])
+    if way == AbnormalWay.USER:
+        for name, most in (("bank_type", 16), ("bank_account", 1024), ("real_name", 1024)):
+            _words(fields, name, most)
+    return number, way
 
 
 def insist_on_merchant(mchid: object) -> None:

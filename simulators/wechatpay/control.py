@@ -30,6 +30,7 @@ VERBS = (
     "close",
     "refund",
     "query_refund",
+    "abnormal_refund",
     "certificates",
     "med_ins_place",
     "med_ins_query",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from simulators.telling import ways_to_go_wrong
 from simulators.wechatpay.asked import OrderAsked, RefundAsked
 from simulators.wechatpay.models import (
+    AbnormalWay,
     Fault,
     FaultKind,
     Notification,
@@ -168,6 +169,25 @@ def look_at_refund(mchid: str, out_refund_no: str, at: datetime) -> Refund:
         found.save(update_fields=["queries_left"])
         return found
     finish(found, at)
+    return found
+
+
+@transaction.atomic
+def send_elsewhere(mchid: str, refund_id: str, out_refund_no: str, way: AbnormalWay) -> Refund:
+    """An abnormal refund begins anew on another way, under its number."""
+    key = {"mchid": mchid, "refund_id": refund_id, "out_refund_no": out_refund_no}
+    found = Refund.objects.select_for_update().filter(**key).first()
+    if found is None:
+        raise ApiError(404, "RESOURCE_NOT_EXISTS", "退款单不存在")
+    if found.goes_to and found.goes_to != way:
+        raise ApiError(400, "INVALID_REQUEST", "异常退款处理方式与之前请求不一致")
+    if not found.goes_to:
+        if found.status != RefundStatus.ABNORMAL:
+            raise ApiError(400, "INVALID_REQUEST", "退款单状态不是退款异常")
+        processing = take(FaultKind.REFUND_PROCESSING)
+        found.status, found.ends_abnormal, found.goes_to = RefundStatus.PROCESSING, False, way
+        found.queries_left = processing.queries if processing else 0
+        found.save()
     return found
 
 

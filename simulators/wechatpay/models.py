@@ -70,6 +70,13 @@ class RefundStatus(models.TextChoices):
     ABNORMAL = "ABNORMAL", "退款异常"
 
 
+class AbnormalWay(models.TextChoices):
+    """Where an abnormal refund goes instead."""
+
+    USER = "USER_BANK_CARD", "用户银行卡"
+    MERCHANT = "MERCHANT_BANK_CARD", "交易商户银行账户"
+
+
 class Order(models.Model):
     """One order of the merchant, by the number the merchant gave it."""
 
@@ -129,6 +136,9 @@ class Refund(models.Model):
     status = models.CharField(max_length=16, choices=RefundStatus, default=RefundStatus.PROCESSING)
     queries_left = models.PositiveIntegerField(default=0, help_text="stays PROCESSING for so many queries")
     ends_abnormal = models.BooleanField(default=False)
+    goes_to = models.CharField(
+        max_length=32, choices=AbnormalWay, blank=True, help_text="after it was abnormal"
+    )
     success_at = models.DateTimeField(null=True)
 
     # trace

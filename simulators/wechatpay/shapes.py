@@ -5,9 +5,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from simulators.wechatpay.models import Order, Refund, RefundStatus, TradeState
+from simulators.wechatpay.models import AbnormalWay, Order, Refund, RefundStatus, TradeState
 
-RECEIVED_ACCOUNT = "支付用户零钱"
+RECEIVED_ACCOUNTS = {
+    "": "支付用户零钱",
+    AbnormalWay.USER: "工商银行借记卡0403",
+    AbnormalWay.MERCHANT: "商户结算银行账户",
+}
+"""Where a refund arrives. Source: WeChat Pay APIv3, refunds, ``user_received_account``."""
 
 
 def moment(at: datetime) -> str:
@@ -43,8 +48,8 @@ def refund_fields(refund: Refund) -> dict[str, Any]:
     """A refund, in the answer to a request or to a query."""
     fields: dict[str, Any] = {
         **_refund_numbers(refund),
-        "channel": "ORIGINAL",
-        "user_received_account": RECEIVED_ACCOUNT,
+        "channel": "OTHER_BANKCARD" if refund.goes_to else "ORIGINAL",
+        "user_received_account": RECEIVED_ACCOUNTS[refund.goes_to],
         "create_time": moment(refund.created_at),
         "status": refund.status,
         "funds_account": "UNSETTLED",
@@ -68,7 +73,7 @@ def refund_notification_fields(refund: Refund) -> dict[str, Any]:
         "mchid": refund.mchid,
         **_refund_numbers(refund),
         "refund_status": refund.status,
-        "user_received_account": RECEIVED_ACCOUNT,
+        "user_received_account": RECEIVED_ACCOUNTS[refund.goes_to],
         "amount": _refund_amount(refund),
     }
     if refund.status == RefundStatus.SUCCESS and refund.success_at is not None:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("v3/pay/transactions/out-trade-no/<str:out_trade_no>/close", api.close),
     path("v3/refund/domestic/refunds", api.refund),
     path("v3/refund/domestic/refunds/<str:out_refund_no>", api.query_refund),
+    path("v3/refund/domestic/refunds/<str:refund_id>/apply-abnormal-refund", api.abnormal_refund),
     path("v3/certificates", api.certificates),
     path("v3/med-ins/orders", med_ins.place),
     path("v3/med-ins/orders/out-trade-no/<str:out_trade_no>", med_ins.query_by_out_trade_no),

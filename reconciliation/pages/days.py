@@ -16,10 +16,10 @@ from kernel.forms import show_refusal
 from reconciliation.models import Comparison
 from reconciliation.operations import opening
 from reconciliation.pages.forms import DayForm
-from reconciliation.pages.presenters import day_rows, in_order, line_of, month_strip
+from reconciliation.pages.presenters import day_rows, in_order, kind_lines, line_of, month_strip
 from reconciliation.pages.words import COMPARISONS
 from reconciliation.permissions import OFFICE, READERS
-from reconciliation.queries.days import comparisons_between, unreached_count, waiting_sums
+from reconciliation.queries.days import comparisons_between, unreached_count, waiting_by_kind, waiting_sums
 from reconciliation.queries.differences import Wanted, differences, second_person_count
 from reconciliation.rules.kinds import Source
 from reconciliation.states import ComparisonState
@@ -48,6 +48,7 @@ def _month_page(request: HttpRequest, form: DayForm, status: int = 200) -> HttpR
         "rows": day_rows(found),
         "sources": [source.label for source in Source],
         "sums": waiting_sums(),
+        "kinds": kind_lines(waiting_by_kind(), today),
         "unreached": unreached_count(),
         "for_second": second_person_count(user_of(request).pk),
         "today": today,

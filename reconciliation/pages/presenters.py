@@ -10,6 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from kernel.errors import Text
+from kernel.money import ZERO
 from reconciliation.models import Comparison, Difference, ReconciliationEntry
 from reconciliation.pages.words import (
     COMPARISONS,
@@ -20,6 +21,7 @@ from reconciliation.pages.words import (
     Badge,
     status_in_words,
 )
+from reconciliation.queries.days import KindSums
 from reconciliation.rules.kinds import CHANNELS, Kind, Source
 from reconciliation.rules.parts import Parts
 from reconciliation.states import ComparisonState, DifferenceState
@@ -65,6 +67,8 @@ class DayRow:
     day: date
     sources: tuple[SourceCell, ...]
     active_count: int
+    active_amount: Decimal
+    """Yuan of what is not closed, by the sizes of the gaps."""
 
 
 def in_order(comparisons: Iterable[Comparison]) -> list[Comparison]:
@@ -110,13 +114,35 @@ def day_rows(comparisons: Sequence[Comparison]) -> list[DayRow]:
     for day, found in groupby(comparisons, key=lambda each: each.day):
         of_day = list(found)
         cells = tuple(_source_cell([each for each in of_day if each.source == source]) for source in Source)
-        rows.append(DayRow(day, cells, _active(of_day)))
+        amount = sum((each.active_amount for each in of_day), ZERO)  # type: ignore[attr-defined]  # annotated
+        rows.append(DayRow(day, cells, _active(of_day), amount))
     return rows
 
 
 def _source_cell(comparisons: Sequence[Comparison]) -> SourceCell:
     state = worst_of(comparisons)
     return SourceCell(COMPARISONS[state] if state else None, _active(comparisons))
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """What waits of one kind, with its age."""
+
+    sums: KindSums
+    title: Text
+    icon: str
+    age_days: int
+    is_late: bool
+
+
+def kind_lines(found: Iterable[KindSums], today: date) -> list[KindLine]:
+    """As the overview shows them."""
+    return [
+        KindLine(
+            each, TITLES[each.kind], KIND_ICONS[each.kind], age := (today - each.oldest).days, age > LATE_DAYS
+        )
+        for each in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
-from billing.models import Bill
+from billing.models import Bill, BillPurpose
 from checkout.models import Checkout
 from checkout.operations import choose_insurance, choose_self_pay, open_checkout, start_payment
 from checkout.states import CheckoutState
-from insurance.models import Claim, GatewayMessage
+from insurance.models import Claim, GatewayMessage, PayableRule
 from insurance.operations.agreements import resume_agreement, suspend_agreement
 from insurance.states import ClaimState
 from kernel import clock
 from kernel.errors import RulesBroken
 from payments.models import PaymentOrder, Scene
+from tests.factories.billing import with_line
 from tests.factories.insurance import supplement_of
 from tests.verification.simulators import Simulators
 
@@ -65,6 +67,46 @@ def test_a_suspended_hospital_asks_nobody_and_tells_her_why(bill: Bill, user: Us
         "You may pay all of it yourself, or ask the hospital: 400-000-0000.", "Pay it myself",
     ):  # fmt: skip
         assert words in page
+
+
+@pytest.fixture
+def of_the_nation(bill: Bill) -> Bill:
+    """No area of its own allows the fee before the doctor has prescribed: the shipped rules alone count."""
+    PayableRule.objects.filter(is_demonstration=True).delete()
+    return bill
+
+
+def test_the_fee_of_a_visit_that_has_led_to_no_prescription_is_hers_and_she_is_told_before_paying(
+    of_the_nation: Bill, user: User, client: Client
+) -> None:
+    """医保发〔2020〕45号: what is paid is the fee of a re-diagnosis that led to a prescription."""
+    checkout = opened(of_the_nation, user, clock.now())
+    assert checkout.state == CheckoutState.DECLINED
+    page = page_of(checkout, user, client)
+    for words in (
+        "The medical insurance pays for this only when the doctor has prescribed", "Rule IN-08", "45号", "Pay it myself",
+        "Nothing is charged until you choose to pay it yourself.",
+    ):  # fmt: skip
+        assert words in page
+    with pytest.raises(RulesBroken) as refused:
+        choose_insurance(checkout_id=checkout.pk, by=user, at=clock.now())
+    assert [each.rule for each in refused.value.violations] == ["IN-08"]
+    assert not GatewayMessage.objects.exists()
+
+
+def test_once_the_doctor_has_prescribed_the_insurance_is_asked_about_the_fee(
+    of_the_nation: Bill, user: User
+) -> None:
+    now = clock.now()
+    fee = of_the_nation
+    with transaction.atomic():
+        with_line(
+            Bill.objects.create(
+                number=f"{fee.number}D", encounter=fee.encounter, purpose=BillPurpose.DRUGS,
+                total_amount=fee.total_amount, opened_at=now,
+            )
+        )  # fmt: skip
+    assert opened(fee, user, now).state == CheckoutState.ESTIMATING
 
 
 def test_self_pay_is_her_own_choice(bill: Bill, user: User) -> None:

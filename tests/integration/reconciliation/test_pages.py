@@ -17,6 +17,7 @@ from accounts.models import Role, User
 from kernel.models import OutboxJob
 from reconciliation.models import Comparison, Difference
 from reconciliation.operations import working
+from reconciliation.queries.days import comparisons_between, waiting_by_kind
 from tests.factories import reconciliation as made
 from tests.factories.accounts import StaffFactory
 from tests.integration.reconciliation.conftest import Run
@@ -208,3 +209,26 @@ def test_the_pages_speak_chinese(client: Client, officer: User, dearer: Differen
     client.force_login(officer)
     with override("zh-hans"):
         assert client.get(reverse("reconciliation:difference", args=[dearer.pk])).status_code == 200
+
+
+def test_the_overview_tells_each_kind_with_amount_age_and_owner(
+    office: Client, officer: User, run: Run, played: made.Insurer
+) -> None:
+    missing, dearer = made.settlement(), made.settlement()
+    played.rows = [
+        made.stated(missing, "2"),
+        made.stated(dearer, "3", medfee_sumamt="12.00", fund_pay_sumamt="9.00"),
+    ]
+    run()
+    working.take(difference_id=Difference.objects.get(key=missing.number).pk, by=officer, at=made.NEXT_NIGHT)
+
+    amount, only_us = sorted(waiting_by_kind(), key=lambda each: each.amount)
+    assert (amount.kind, amount.count, amount.amount, amount.oldest, amount.nobodys) == (
+        "amount", 1, Decimal("2.00"), made.DAY, 1,
+    )  # fmt: skip
+    assert (only_us.kind, only_us.amount, only_us.nobodys) == ("only_us", Decimal("10.00"), 0)
+    (day,) = comparisons_between(made.DAY, made.DAY).filter(source="insurer")
+    assert (day.active_count, day.active_amount) == (2, Decimal("12.00"))
+    text = _text(office, f"{reverse('reconciliation:days')}?month=2026-11")
+    for words in ("?kind=amount", "?kind=only_us", "one that nobody looks after", "¥12.00"):
+        assert words in text

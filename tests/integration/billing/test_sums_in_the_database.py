@@ -102,11 +102,84 @@ def test_moving_a_yuan_between_payers_of_bill_and_line_alike_is_taken(bill: Bill
 
 @pytest.mark.parametrize(
     "change",
-    ["total_amount = 11", "number = 'OTHER'", "reason = 'x'", "opened_at = now()", "reverses_id = id"],
-)
+    [
+        "total_amount = 11", "number = 'OTHER'", "reason = 'x'", "opened_at = now()", "reverses_id = id",
+        "purpose = 'drugs'", "sharing_id = 1",
+    ],
+)  # fmt: skip
 def test_what_was_charged_stays(bill: Bill, change: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         run(f"UPDATE billing_bill SET {change} WHERE id = %s", bill.pk)
+
+
+def test_the_specification_of_what_was_charged_stays(bill: Bill) -> None:
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        run("UPDATE billing_feedetail SET specification = '0.25g*24' WHERE bill_id = %s", bill.pk)
+
+
+_TO_THE_ACCOUNT = "SET fund_amount = fund_amount - 1, account_amount = account_amount + 1"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"billing_bill {_TO_THE_ACCOUNT} WHERE id = %s",
+        f"billing_feedetail {_TO_THE_ACCOUNT} WHERE number = 1 AND bill_id = %s",
+    ],
+)
+def test_who_paid_what_of_a_paid_bill_stays(bill: Bill, change: str) -> None:
+    settle_bill(bill_id=bill.pk, at=AT)
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        run(f"UPDATE {change}", bill.pk)
+
+
+@pytest.mark.parametrize("table", ["billing_bill", "billing_feedetail", "billing_pricedecrease"])
+def test_no_table_of_bills_is_emptied(bill: Bill, table: str) -> None:
+    with pytest.raises(DatabaseError, match="is never emptied"), transaction.atomic():
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+        run(f"TRUNCATE {table} CASCADE")
+
+
+_LOWER = (
+    "INSERT INTO billing_pricedecrease (line_id, amount, cash_amount, key, at)"
+    " SELECT id, %s, %s, 'raw', now() FROM billing_feedetail WHERE bill_id = %s AND number = 1"
+)
+
+
+def test_no_more_yuan_of_a_line_go_back_by_a_lower_price_than_were_paid(bill: Bill) -> None:
+    with at_commit("more yuan of line 1"):
+        run(_LOWER, D("8.01"), D("8.01"), bill.pk)
+
+
+def test_of_a_lower_price_she_has_no_more_back_than_it_is_lower(bill: Bill) -> None:
+    with pytest.raises(IntegrityError, match="price_decrease_parts"), transaction.atomic():
+        run(_LOWER, D("1.00"), D("1.01"), bill.pk)
+
+
+def test_a_lower_price_is_never_changed(bill: Bill) -> None:
+    run(_LOWER, D("1.00"), D("1.00"), bill.pk)
+    for change in ("UPDATE billing_pricedecrease SET amount = 2", "DELETE FROM billing_pricedecrease"):
+        with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+            run(change)
+
+
+def test_no_more_yuan_go_back_by_units_and_a_lower_price_together(bill: Bill) -> None:
+    settle_bill(bill_id=bill.pk, at=AT)
+    run(_LOWER, D("1.00"), D("1.00"), bill.pk)
+    with at_commit("more yuan of line 1"):
+        run(
+            "INSERT INTO billing_bill (number, encounter_id, purpose, reason, reverses_id, total_amount, state,"
+            " opened_at) VALUES ('ALL', %s, 'return', '', %s, -8, 'settled', now())",
+            bill.encounter_id, bill.pk,
+        )  # fmt: skip
+        run(
+            "INSERT INTO billing_feedetail (bill_id, number, reverses_id, item_code, name, name_en, specification,"
+            " quantity, unit, unit_price, amount, price_id, document_id, steps, insurance_code, insurance_class, asked)"
+            " SELECT (SELECT id FROM billing_bill WHERE number = 'ALL'), number, id, item_code, name, name_en,"
+            " specification, -quantity, unit, unit_price, -amount, price_id, document_id, steps, insurance_code,"
+            " insurance_class, asked FROM billing_feedetail WHERE bill_id = %s AND number = 1",
+            bill.pk,
+        )
 
 
 def test_a_bill_is_never_deleted(bill: Bill) -> None:

@@ -7,8 +7,10 @@ import pytest
 
 from accounts.models import User
 from billing.models import Bill, BillPurpose
+from billing.operations import lower_price
 from billing.queries import standing_parts
 from billing.rules import Parts
+from billing.rules.returns import Decrease
 from billing.states import BillState
 from checkout.models import Checkout
 from checkout.operations import unwind
@@ -19,7 +21,8 @@ from kernel import clock
 from payments.models import Refund
 from refunds.errors import RefundRefused
 from refunds.models import RefundRequest, Scope
-from refunds.operations import request_refund
+from refunds.operations import refund_amount, request_refund
+from refunds.rules.situations import Situation
 from refunds.states import RefundRequestState
 from tests.integration.checkout.conftest import finish_refund
 from tests.integration.refunds.conftest import amounts
@@ -124,6 +127,70 @@ def test_when_the_insurer_does_not_settle_what_stays_the_hospital_bears_what_is_
     assert request.parts == parts("21.00", "1.00", "0", "-2.00")
     assert standing_parts(insured.bill_id) == parts("0", "0", "8.00", "2.00")
     assert not Refund.objects.exists()
+
+
+def lower(checkout: Checkout, work: Work, *, cash: str) -> None:
+    """4.00 instead of 5.00 would have been right for the four units; her part of the 4.00 goes back."""
+    line = checkout.bill.lines.get(number=2)
+    decrease = Decrease(Decimal("4.00"), Decimal(cash))
+    lower_price(line_id=line.pk, decrease=decrease, key="correction:1", at=clock.now())
+    refund_amount(
+        bill_id=checkout.bill_id, amount=decrease.cash, situation=Situation.PRICE_CORRECTED, key="payback:1",
+        by=None, at=clock.now(),
+    )  # fmt: skip
+    finish_refund(work)
+
+
+def test_a_line_of_a_corrected_price_is_worth_what_she_paid_less_what_is_back(
+    paid: Checkout, clerk: User, work: Work
+) -> None:
+    lower(paid, work, cash="4.00")
+    for units in ("1", "3"):
+        ask(paid, clerk, {2: units})
+        finish_refund(work)
+    assert paid.order is not None
+    assert amounts(paid.order) == [Decimal("4.00"), Decimal("4.00"), Decimal("12.00")]
+    assert standing_parts(paid.bill_id) == parts("0", "0", "10.00")
+
+
+def test_with_insurance_what_stays_is_settled_again_at_the_corrected_price(
+    insured: Checkout, clerk: User, work: Work
+) -> None:
+    """By 14.00 : 0.67 : 5.33, as the line was paid, 1.07 of the 4.00 are hers."""
+    lower(insured, work, cash="1.07")
+    request = ask(insured, clerk, {2: "2"})
+    work()
+    finish_refund(work)
+    request.refresh_from_db()
+    # 10.00 + 2 * 4.00 = 18.00: the fund 12.60, her account 1.00, she 4.40 of the 8.00 - 1.07 that she had paid.
+    assert standing_parts(insured.bill_id) == parts("12.60", "1.00", "4.40")
+    assert (request.state, request.parts) == (RefundRequestState.DONE, parts("8.40", "0", "2.53"))
+    ask(insured, clerk, {2: "2"})
+    work()
+    finish_refund(work)
+    assert standing_parts(insured.bill_id) == parts("7.00", "1.00", "2.00")
+    insured.refresh_from_db()
+    assert insured.order is not None
+    assert sum(amounts(insured.order)) == Decimal("6.00")
+
+
+def test_another_line_takes_the_insurances_part_of_a_corrected_price_along(
+    insured: Checkout, clerk: User, work: Work
+) -> None:
+    lower(insured, work, cash="1.07")
+    request = ask(insured, clerk, {1: "1"})
+    work()
+    finish_refund(work)
+    request.refresh_from_db()
+    # 4 * 4.00 = 16.00 stay: the fund 11.20, her account 1.00, she 3.80.
+    assert request.state == RefundRequestState.DONE, request.failure
+    assert standing_parts(insured.bill_id) == parts("11.20", "1.00", "3.80")
+    back = request.return_bill
+    assert back is not None
+    assert [(line.number, line.quantity, line.amount) for line in back.lines.all()] == [
+        (1, Decimal(-1), Decimal("-10.00")),
+        (2, Decimal(0), Decimal("-2.93")),
+    ]
 
 
 def test_all_of_it_goes_back_after_a_part_of_it_did(paid: Checkout, clerk: User, work: Work) -> None:

@@ -4,6 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from billing.rules import Parts
+from billing.rules.returns import Charged, Decrease, worth
+from kernel.money import ZERO
 from refunds.queries.policies import shipped
 from refunds.rules.parts import shares_after
 from refunds.rules.situations import Situation
@@ -40,6 +42,15 @@ def test_the_worked_lines_of_an_insured_bill_add_up() -> None:
     first, reversed_, again, back = (parts(row) for row in table("Lines of an insured bill")[-4:])
     assert reversed_ == -first
     assert back == first - shares_after(again, first)
+
+
+def test_the_worked_line_of_a_corrected_price_is_what_the_rules_say() -> None:
+    heading = "A line whose price was corrected before"
+    first, lowered, again, back = (parts(row) for row in table(heading)[-4:])
+    standing = first - lowered
+    assert back == standing - shares_after(again, standing)
+    corrected = Charged(Decimal(4), Decimal("20.00"), ZERO, ZERO, Decrease(Decimal("4.00"), lowered.cash))
+    assert back.total == worth(corrected, Decimal(2))
 
 
 def test_the_worked_part_that_would_grow_is_what_the_rule_says() -> None:

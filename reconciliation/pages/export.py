@@ -14,10 +14,10 @@ from reconciliation.rules.parts import Parts
 def heads() -> list[str]:
     """Names of the columns."""
     sides = [_("with us"), _("with them"), _("difference")]
-    parts = [_("Total"), _("Fund"), _("Personal account"), _("Cash")]
+    parts = [_("Total"), _("Fund"), _("Personal account"), _("Cash by the patient")]
     amounts = [f"{part}, {side}" for side in sides for part in parts]
     return [
-        _("Day"), _("Source"), _("Institution"), _("Kind"), _("What"), _("Number"), _("Their other number"), _("Bill"),
+        _("Day"), _("Compared with"), _("Institution"), _("Kind"), _("What"), _("Record number"), _("Their other number"), _("Bill"),
         *amounts, _("Status with us"), _("Status with them"), _("State"), _("Looked after by"), _("Found at"), _("Closed at"),
     ]  # fmt: skip
 

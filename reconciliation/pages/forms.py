@@ -35,13 +35,13 @@ def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
 class WantedForm(forms.Form):
     """The filters of the list; what cannot be read narrows nothing."""
 
-    source = _choice(_("Source"), [("", _("all")), *choices_of(Source)])
+    source = _choice(_("Compared with"), [("", _("all")), *choices_of(Source)])
     kind = _choice(_("Kind"), [("", _("all")), *choices_of(Kind)])
     state = _choice(_("State"), STATES)
     owner = _choice(_("Looked after"), OWNERS)
     first = _day(_("First day"))
     last = _day(_("Last day"))
-    q = forms.CharField(label=_("Number"), required=False, max_length=64)
+    q = forms.CharField(label=_("Record number"), required=False, max_length=64)
 
     def wanted(self) -> Wanted:
         """What was typed, as far as it can be read; without any word on the state only what waits."""

@@ -189,7 +189,7 @@ def pairs_of(row: Difference, booked: Parts) -> list[Pair]:
     )
     if row.comparison.source in CHANNELS:
         return [whole]
-    names = (("fund", _("Fund")), ("account", _("Personal account")), ("cash", _("Cash")))
+    names = (("fund", _("Fund")), ("account", _("Personal account")), ("cash", _("Cash by the patient")))
     parts = [
         Pair(
             name,

@@ -65,7 +65,7 @@ _STATUSES: dict[str, Text] = {
     "abandoned": _("given up"),
     "voiding": _("being undone"),
     "voided": _("undone"),
-    "in_force": _("in force"),
+    "in_force": _("stands"),
     "created": _("ordered"),
     "placed": _("waits for payment"),
     "paid": _("paid"),

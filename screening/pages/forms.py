@@ -15,7 +15,6 @@ from screening.models import (
     RuleVersion,
     ScreeningRule,
 )
-from screening.pages.words import THRESHOLDS
 from screening.queries.listing import FindingFilter
 from screening.rules.kinds import Kind
 from screening.rules.thresholds import Threshold, thresholds_of
@@ -95,7 +94,7 @@ class ChangeForm(forms.Form):
 
 def _threshold_field(each: Threshold, shipped: RuleVersion) -> forms.CharField:
     return forms.CharField(
-        label=THRESHOLDS[each.name], required=False, max_length=20,
+        label=str(each.label), required=False, max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=format_lazy(
             _("As shipped: {shipped}. From {least} to {most}."),

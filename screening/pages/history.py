@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from kernel import presentation
 from screening.models import EffectChoice, RuleChange, RuleVersion
-from screening.pages.words import EFFECT_BADGES, SWITCH_BADGES, THRESHOLDS, thresholds_in_words
+from screening.pages.words import EFFECT_BADGES, SWITCH_BADGES, thresholds_in_words
 from screening.queries.versions import Span
+from screening.rules.thresholds import LABELS
 
 Badge = tuple[str, object]
 
@@ -58,7 +59,7 @@ def _effect(effect: str) -> str:
 
 
 def _thresholds(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    return [(str(THRESHOLDS.get(name, name)), before.get(name, "–"), text) for name, text in after.items()]
+    return [(str(LABELS.get(name, name)), before.get(name, "–"), text) for name, text in after.items()]
 
 
 @dataclass(frozen=True, slots=True)

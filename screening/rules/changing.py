@@ -132,8 +132,8 @@ def sc06_threshold(facts: ChangeFacts) -> Iterator[Violation]:
 
 
 def _bounds(of: Threshold) -> str:
-    text = _("Please give a whole number from %(least)s to %(most)s.")
-    return text % {"least": of.least, "most": of.most}
+    text = _("%(name)s: please give a whole number from %(least)s to %(most)s.")
+    return text % {"name": of.label, "least": of.least, "most": of.most}
 
 
 def sc07_effect(typed: str) -> Iterator[Violation]:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import Text
 from screening.rules.kinds import Kind
 
 
@@ -19,6 +22,7 @@ class Threshold:
     """A whole number of a rule. The bounds are ours: outside them the rule would find everything or nothing."""
 
     name: str
+    label: Text
     least: int
     most: int
     weaker: Weaker = Weaker.UP
@@ -29,18 +33,27 @@ class Threshold:
 
 
 THRESHOLDS_OF: Mapping[Kind, tuple[Threshold, ...]] = {
-    Kind.AGE: (Threshold("most_years", 1, 18),),
-    Kind.ELSEWHERE: (Threshold("least_days", 0, 180),),
-    Kind.REMAINING: (Threshold("most_days", 0, 180),),
+    Kind.AGE: (Threshold("most_years", _("years at most"), 1, 18),),
+    Kind.ELSEWHERE: (Threshold("least_days", _("days left, more than"), 0, 180),),
+    Kind.REMAINING: (Threshold("most_days", _("days left, more than"), 0, 180),),
     Kind.TRAVEL: (
-        Threshold("least_minutes", 1, 1440, Weaker.DOWN),
-        Threshold("least_km", 1, 5000),
-        Threshold("most_km_an_hour", 1, 1200),
+        Threshold("least_minutes", _("minutes between two cities, fewer than"), 1, 1440, Weaker.DOWN),
+        Threshold("least_km", _("kilometres apart, more than"), 1, 5000),
+        Threshold("most_km_an_hour", _("kilometres an hour, more than"), 1, 1200),
     ),
-    Kind.DEVICE: (Threshold("most_patients", 1, 1000), Threshold("hours", 1, 720, Weaker.DOWN)),
+    Kind.DEVICE: (
+        Threshold("most_patients", _("patients of one device, more than"), 1, 1000),
+        Threshold("hours", _("within hours"), 1, 720, Weaker.DOWN),
+    ),
     # No more than 50 signatures are looked back at.
-    Kind.PACE: (Threshold("most_orders", 1, 49), Threshold("seconds", 1, 3600, Weaker.DOWN)),
+    Kind.PACE: (
+        Threshold("most_orders", _("prescriptions, more than"), 1, 49),
+        Threshold("seconds", _("within seconds"), 1, 3600, Weaker.DOWN),
+    ),
 }
+
+
+LABELS: Mapping[str, Text] = {each.name: each.label for found in THRESHOLDS_OF.values() for each in found}
 
 
 def thresholds_of(kind: Kind) -> tuple[Threshold, ...]:

@@ -170,7 +170,7 @@ def test_a_rule_is_changed_on_its_page_and_decided_by_a_second_person(desk: Desk
     refused = first.post(address, typed | {"threshold_most_years": "99"})
     assert refused.status_code == 422
     assert 'value="99"' in refused.content.decode()
-    assert "Please give a whole number from 1 to 18." in refused.content.decode()
+    assert "years at most: please give a whole number from 1 to 18." in refused.content.decode()
 
     first.post(address, typed | {"threshold_most_years": "16"})
     wish = age.changes.get()

@@ -75,3 +75,19 @@ REFUND = Workflow(
         (RefundState.FAILED, RefundEvent.CONFIRM_BY_HAND): RefundState.DONE,
     },
 )
+
+
+class HeldBack(StrEnum):
+    """How a refund that failed still lies at its channel: its amount is taken there, and no other number gets it."""
+
+    ABNORMAL = "ABNORMAL"
+    """Her account takes no money any more."""
+    TO_HOSPITAL = "TO_HOSPITAL"
+    """Asked to come to the hospital's own account, from which she is paid by hand."""
+    AT_HOSPITAL = "AT_HOSPITAL"
+
+
+def held_back(failure: str) -> HeldBack | None:
+    """How it lies there, out of what went wrong with it; None for every other failure."""
+    word = failure.partition(":")[0]
+    return next((each for each in HeldBack if each == word), None)

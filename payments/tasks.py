@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from kernel import clock
-from payments.operations import closing, orders, refunds, sweeping
+from payments.operations import closing, held_back, orders, refunds, sweeping
 
 
 @shared_task(name="payments.place_order", ignore_result=True)
@@ -28,6 +28,12 @@ def close_order(order_id: int) -> None:
 def send_refund(refund_id: int) -> None:
     """Ask the channel for one refund."""
     refunds.send_refund(refund_id=refund_id)
+
+
+@shared_task(name="payments.look_at_held_back", ignore_result=True)
+def look_at_held_back(refund_id: int) -> None:
+    """Ask the channel about one refund that lies there."""
+    held_back.look(refund_id=refund_id)
 
 
 @shared_task(name="payments.sweep", ignore_result=True)

@@ -18,7 +18,7 @@ def gateway_of(channel: str) -> ChannelGateway:
 
 
 @lru_cache(maxsize=1)
-def wechat_pay() -> ChannelGateway:
+def wechat_pay() -> WeChatPayClient:
     """The client of WeChat Pay."""
     return WeChatPayClient(
         WeChatPayConfig(

@@ -127,6 +127,14 @@ class RefundState:
     received_account: str = ""
     succeeded_at: datetime | None = None
 
+    @property
+    def is_with_merchant(self) -> bool:
+        """Whether the money went to an account of ours instead of the payer's.
+
+        Source: WeChat Pay APIv3, refunds, ``user_received_account``: 商户基本账户, 商户结算银行账户.
+        """
+        return self.received_account.removeprefix("退还").startswith("商户")
+
 
 @dataclass(frozen=True, slots=True)
 class Notification:

@@ -8,12 +8,13 @@ from accounts.models import User
 from audit import operations as audit
 from kernel import events
 from kernel.errors import refuse_if_any
+from kernel.money import ZERO
 from payments.errors import DeskNotPossible
 from payments.events import RefundDone
 from payments.models import PaymentOrder, Refund
 from payments.queries import amount_under_way
 from payments.rules.refunds import by_hand_violations, refund_violations, second_person_violations
-from payments.states import REFUND, RefundEvent, RefundState
+from payments.states import REFUND, RefundEvent, RefundState, held_back
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def note_by_hand(*, refund_id: int, reference: str, by: User, at: datetime) -> R
         is_replaced=hasattr(refund, "replaced_by"),
         reference=reference,
     )
-    gone = amount_under_way(refund.order)
+    gone = amount_under_way(refund.order) - (refund.amount if held_back(refund.failure) else ZERO)
     wrong += refund_violations(is_paid=True, paid=refund.order.amount, under_way=gone, amount=refund.amount)
     refuse_if_any(wrong, DeskNotPossible)
     refund.hand_reference, refund.hand_noted_by, refund.hand_noted_at = reference.strip()[:100], by, at

@@ -15,9 +15,9 @@ from payments.gateway.med_ins import MedInsState
 from payments.gateway.port import NotificationRejected
 from payments.gateway.trade import Notification, OrderState, TradeState
 from payments.models import Channel, IncidentKind, PaymentNotification, PaymentOrder, Refund
-from payments.operations import refunds
 from payments.operations.incidents import note_incident
 from payments.operations.recording import record_order
+from payments.operations.refund_answers import record_answer
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def _take(notification: Notification, channel: Channel, *, at: datetime) -> None
     if notification.order:
         _take_order(row, notification.order, at=at)
     if notification.refund:
-        refunds.record_answer(notification.refund, at=at)
+        record_answer(notification.refund, at=at)
     if notification.refund_to_ask:
         _ask_about_refund(notification.refund_to_ask)
     if notification.med_ins:

@@ -23,13 +23,16 @@ PAID_LATE = gettext_noop("Paid after the time to pay was over.")
 
 @transaction.atomic
 def record_placed(order_id: int, url: str) -> OrderState:
-    """The channel waits for the person; a payment, or closing, that came first wins. Returns where the order stands."""
+    """The channel waits for the person; a payment, or closing, that came first wins. Returns where the order stands.
+
+    Who she is at the channel was needed to place it, and is forgotten here.
+    """
     order = PaymentOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
     if not ORDER.allows(order.state, OrderEvent.PLACE):
         return OrderState(order.state)
     order.state = ORDER.after(order.state, OrderEvent.PLACE)
-    order.cashier_url = url
-    order.save(update_fields=["state", "cashier_url"])
+    order.cashier_url, order.payer_id = url, ""
+    order.save(update_fields=["state", "cashier_url", "payer_id"])
     events.publish(OrderPlaced(order_id))
     return OrderState.PLACED
 
@@ -76,8 +79,8 @@ def _take_payment(order: PaymentOrder, answer: ChannelOrder, *, at: datetime) ->
     is_late = order.state == OrderState.CLOSED
     order.state = ORDER.after(order.state, OrderEvent.PAY_LATE if is_late else OrderEvent.PAY)
     order.transaction_id = answer.transaction_id
-    order.paid_at = answer.paid_at or at
-    order.save(update_fields=["state", "transaction_id", "paid_at"])
+    order.paid_at, order.payer_id = answer.paid_at or at, ""
+    order.save(update_fields=["state", "transaction_id", "paid_at", "payer_id"])
     facts = {"transaction": answer.transaction_id}
     audit.record(f"payments.order.{order.state}", on=order, by=None, at=at, facts=facts)
     if is_late:
@@ -115,7 +118,7 @@ def record_closed(order_id: int, *, at: datetime, reason: str, is_there: bool = 
     if not ORDER.allows(order.state, OrderEvent.CLOSE):
         return
     order.state = ORDER.after(order.state, OrderEvent.CLOSE)
-    order.closed_at, order.ended_there_at = at, at if is_there else None
-    order.save(update_fields=["state", "closed_at", "ended_there_at"])
+    order.closed_at, order.ended_there_at, order.payer_id = at, at if is_there else None, ""
+    order.save(update_fields=["state", "closed_at", "ended_there_at", "payer_id"])
     audit.record("payments.order.closed", on=order, by=None, at=at, facts={"reason": str(reason)})
     events.publish(OrderClosed(order.pk))

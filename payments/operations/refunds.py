@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -14,25 +13,18 @@ from kernel.errors import Violation, refuse_if_any
 from kernel.identifiers import new_number
 from kernel.money import to_fen
 from payments.errors import RefundNotPossible
-from payments.events import RefundDone, RefundFailed, RefundRequested
+from payments.events import RefundRequested
 from payments.gateway.channel import gateway_of
 from payments.gateway.port import PaymentRefused, PaymentUnanswered
-from payments.gateway.trade import RefundRequest, RefundStatus
+from payments.gateway.trade import RefundRequest
 from payments.gateway.trade import RefundState as ChannelRefund
-from payments.models import IncidentKind, PaymentOrder, Refund
-from payments.operations.incidents import is_said_again, note_incident
+from payments.models import PaymentOrder, Refund
+from payments.operations.refund_answers import record_answer, record_step
 from payments.queries import amount_left, amount_under_way
 from payments.rules.refunds import refund_violations, same_key_violations
-from payments.states import REFUND, OrderState, RefundEvent, RefundState
+from payments.states import OrderState, RefundEvent, RefundState, held_back
 
 _WAS_PAID = (OrderState.PAID, OrderState.LATE)
-
-_EVENTS = {
-    RefundStatus.SUCCESS: RefundEvent.COMPLETE,
-    RefundStatus.PROCESSING: RefundEvent.ACCEPT,
-    RefundStatus.ABNORMAL: RefundEvent.FAIL,
-    RefundStatus.CLOSED: RefundEvent.FAIL,
-}
 
 
 @transaction.atomic
@@ -95,12 +87,20 @@ def _requested(
 
 @transaction.atomic
 def ask_again(*, refund_id: int, by: User, at: datetime) -> Refund | None:
-    """A new refund, with the same key, for one that failed; None when it cannot be or was asked for anew already."""
+    """A new refund, with the same key, for one that failed; None when it cannot be or was asked for anew already.
+
+    One that lies at the channel is not: its amount is taken there, and another number would be refused.
+    """
     order_id = Refund.objects.values_list("order_id", flat=True).get(pk=refund_id)
     order = PaymentOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
     failed = Refund.objects.get(pk=refund_id)
     is_free = failed.state == RefundState.FAILED and failed.hand_noted_at is None
-    if not is_free or hasattr(failed, "replaced_by") or _against(order, failed.amount):
+    if (
+        not is_free
+        or held_back(failed.failure)
+        or hasattr(failed, "replaced_by")
+        or _against(order, failed.amount)
+    ):
         return None
     return _requested(order, failed.amount, failed.reason, key=failed.key, replaces=failed, by=by, at=at)
 
@@ -118,7 +118,7 @@ def send_refund(*, refund_id: int) -> None:
         return
     except PaymentRefused as refusal:
         if not refusal.is_unknown:
-            _move(refund.number, RefundEvent.FAIL, at=clock.now(), failure=str(refusal))
+            record_step(refund.number, RefundEvent.FAIL, at=clock.now(), failure=str(refusal))
         return
     record_answer(answer, at=clock.now())
 
@@ -144,51 +144,3 @@ def _request(refund: Refund) -> RefundRequest:
         total_fen=to_fen(refund.order.amount),
         reason=refund.reason,
     )
-
-
-def record_answer(answer: ChannelRefund, *, at: datetime) -> None:
-    """Take over what the channel says of one of our refunds; another amount is a contradiction."""
-    refund = Refund.objects.select_related("order").filter(number=answer.out_refund_no).first()
-    if refund and answer.refund_fen != to_fen(refund.amount):
-        _contradict(refund, {"fen": answer.refund_fen, "refund": refund.number}, at=at)
-        return
-    _move(answer.out_refund_no, _EVENTS[answer.status], at=at, channel_refund_id=answer.refund_id)
-
-
-@transaction.atomic
-def _move(
-    number: str, event: RefundEvent, *, at: datetime, channel_refund_id: str = "", failure: str = ""
-) -> None:
-    """One step of the refund's life; what does not fit the state is old news."""
-    refund = Refund.objects.select_for_update(of=("self",)).filter(number=number).first()
-    if refund is None or not REFUND.allows(refund.state, event):
-        return
-    if hasattr(refund, "replaced_by"):
-        _tell_of_two(refund, at=at)
-        return
-    refund.state = REFUND.after(refund.state, event)
-    refund.channel_refund_id = channel_refund_id or refund.channel_refund_id
-    refund.failure = failure[:200]
-    refund.done_at = at if refund.state == RefundState.DONE else None
-    refund.save(update_fields=["state", "channel_refund_id", "failure", "done_at"])
-    audit.record(f"payments.refund.{refund.state}", on=refund, by=None, at=at)
-    if refund.state == RefundState.DONE:
-        events.publish(RefundDone(refund.pk))
-    elif refund.state == RefundState.FAILED:
-        events.publish(RefundFailed(refund.pk))
-
-
-def _tell_of_two(refund: Refund, *, at: datetime) -> None:
-    """It failed and was asked for anew, and now the channel says that it was given back: a person looks at both."""
-    _contradict(refund, {"refund": refund.number, "asked anew as": refund.replaced_by.number}, at=at)
-
-
-def _contradict(refund: Refund, facts: dict[str, Any], *, at: datetime) -> None:
-    """A person compares both sides; what is known word for word is no news."""
-    if is_said_again(refund.order, refund.number, facts, at=at):
-        return
-    audit.record("payments.refund.contradicted", on=refund, by=None, at=at, facts=facts)
-    note_incident(
-        IncidentKind.CONTRADICTED, channel=refund.order.channel, subject=refund.number, order=refund.order,
-        facts=facts, at=at,
-    )  # fmt: skip

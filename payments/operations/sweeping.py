@@ -9,7 +9,7 @@ from kernel import jobs
 from payments.models import PaymentOrder, Refund
 from payments.operations.notifications import take_waiting
 from payments.rules.asking import ORDER_PAUSES, REFUND_PAUSES
-from payments.states import OrderState, RefundState
+from payments.states import HeldBack, OrderState, RefundState
 
 PAUSE = ORDER_PAUSES[0]
 LOOK_BACK = timedelta(days=2)
@@ -34,13 +34,18 @@ def sweep(*, at: datetime) -> int:
             requested_at__lt=at - PAUSE,
         ).values_list("pk", flat=True)
     )
+    coming = Refund.objects.filter(_is_due(REFUND_PAUSES, at), failure__startswith=f"{HeldBack.TO_HOSPITAL}:")
+    to_hospital = list(coming.filter(state=RefundState.FAILED).values_list("pk", flat=True))
     for order_id in to_close:
         jobs.enqueue("payments.close_order", order_id=order_id)
     for order_id in open_orders:
         jobs.enqueue("payments.ask_about_order", order_id=order_id)
     for refund_id in refunds:
         jobs.enqueue("payments.send_refund", refund_id=refund_id)
-    return len(to_close) + len(open_orders) + len(refunds) + _look_at_closed(at)
+    for refund_id in to_hospital:
+        jobs.enqueue("payments.look_at_held_back", refund_id=refund_id)
+    found = (to_close, open_orders, refunds, to_hospital)
+    return sum(map(len, found)) + _look_at_closed(at)
 
 
 def _not_ended_there(at: datetime) -> list[int]:

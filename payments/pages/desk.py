@@ -1,5 +1,7 @@
 """The finance office's pages about channels: what is offered, what contradicted us, what could not be given back."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,18 +11,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.permissions import role_required, user_of
 from kernel import clock
-from kernel.errors import DomainError
+from kernel.errors import DomainError, Text, refuse_if_any
 from kernel.forms import show_refusal, words_of
+from payments.errors import DeskNotPossible
 from payments.models import Channel, IncidentKind, PaymentIncident, Refund
 from payments.operations import by_hand, refunds
+from payments.operations.held_back import look, send_to_hospital
 from payments.operations.incidents import settle_incident
 from payments.operations.offering import set_offer
 from payments.pages.forms import HandForm, SettleForm
 from payments.pages.words import DESKTOP_WORDS, KIND_BADGES, facts_of
 from payments.permissions import OFFICE, READERS, SETTERS
 from payments.queries import desk
+from payments.rules.refunds import another_number_violations
+from payments.states import RefundState, held_back
 from registry.models import Institution
 
 TO_A_PAGE = 50
@@ -115,30 +122,68 @@ def failed_refunds(request: HttpRequest) -> HttpResponse:
 @require_POST
 @role_required(*OFFICE)
 def act_on_refund(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask anew, note that it was given by hand, confirm a colleague's note, or take a note back."""
-    refund, user, now = get_object_or_404(Refund, number=number), user_of(request), clock.now()
-    form, do = HandForm(request.POST), request.POST.get("do", "")
+    """Ask anew, look again, send it to the hospital, note that it was given by hand, confirm a note, or take it back."""
+    refund, form, do = (
+        get_object_or_404(Refund, number=number),
+        HandForm(request.POST),
+        request.POST.get("do", ""),
+    )
     try:
-        if do == "ask_again" and refunds.ask_again(refund_id=refund.pk, by=user, at=now):
-            messages.success(request, _("Asked for anew under another number."))
-        elif do == "note" and form.is_valid():
+        if do == "note" and form.is_valid():
             reference = form.cleaned_data["reference"]
-            by_hand.note_by_hand(refund_id=refund.pk, reference=reference, by=user, at=now)
-            messages.success(request, _("Noted. A colleague confirms it."))
-        elif do == "confirm":
-            by_hand.confirm_by_hand(refund_id=refund.pk, by=user, at=now)
-            messages.success(request, _("Confirmed. The refund is done."))
-        elif do == "withdraw":
-            by_hand.withdraw_by_hand(refund_id=refund.pk, by=user, at=now)
+            by_hand.note_by_hand(
+                refund_id=refund.pk, reference=reference, by=user_of(request), at=clock.now()
+            )
+            said: Text = _("Noted. A colleague confirms it.")
         else:
-            messages.error(request, _("This is not possible any more. Please look at it again."))
+            said = _REFUND_ACTS[do](refund, user_of(request), clock.now()) if do in _REFUND_ACTS else ""
     except DomainError as error:
         if do != "note":
             messages.error(request, _said(error))
             return redirect("payments:failed_refunds")
         show_refusal(form, error)
         return _failed(request, {refund.pk: form}, status=422)
+    if said:
+        messages.success(request, str(said))
+    else:
+        messages.error(request, _("This is not possible any more. Please look at it again."))
     return redirect("payments:failed_refunds")
+
+
+def _ask_again(refund: Refund, by: User, at: datetime) -> Text:
+    refuse_if_any(another_number_violations(is_held_back=bool(held_back(refund.failure))), DeskNotPossible)
+    anew = refunds.ask_again(refund_id=refund.pk, by=by, at=at)
+    return _("Asked for anew under another number.") if anew else ""
+
+
+def _look(refund: Refund, _by: User, _at: datetime) -> Text:
+    if look(refund_id=refund.pk).state == RefundState.DONE:
+        return _("It is with her now; nothing is left to do.")
+    return _("The channel was asked. What it says stands beside the refund.")
+
+
+def _to_hospital(refund: Refund, by: User, at: datetime) -> Text:
+    send_to_hospital(refund_id=refund.pk, by=by, at=at)
+    return _("WeChat Pay is asked to send it to the hospital's account.")
+
+
+def _confirm(refund: Refund, by: User, at: datetime) -> Text:
+    by_hand.confirm_by_hand(refund_id=refund.pk, by=by, at=at)
+    return _("Confirmed. The refund is done.")
+
+
+def _withdraw(refund: Refund, by: User, at: datetime) -> Text:
+    by_hand.withdraw_by_hand(refund_id=refund.pk, by=by, at=at)
+    return _("The note is taken back.")
+
+
+_REFUND_ACTS: dict[str, Callable[[Refund, User, datetime], Text]] = {
+    "ask_again": _ask_again,
+    "look": _look,
+    "to_hospital": _to_hospital,
+    "confirm": _confirm,
+    "withdraw": _withdraw,
+}
 
 
 def _failed(
@@ -146,7 +191,12 @@ def _failed(
 ) -> HttpResponse:
     page = Paginator(desk.failed_refunds(), TO_A_PAGE).get_page(request.GET.get("page"))
     rows = [
-        (row, (typed or {}).get(row.pk) or HandForm(auto_id=f"hand-{row.pk}-%s"), row.hand_noted_by_id)
+        (
+            row,
+            (typed or {}).get(row.pk) or HandForm(auto_id=f"hand-{row.pk}-%s"),
+            row.hand_noted_by_id,
+            held_back(row.failure),
+        )
         for row in page.object_list
     ]
     mine = user_of(request).pk

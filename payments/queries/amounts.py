@@ -3,17 +3,20 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from kernel.money import ZERO
 from payments.models import PaymentOrder, Refund
-from payments.states import OrderState, RefundState
+from payments.states import HeldBack, OrderState, RefundState
 
 
 def amount_under_way(order: PaymentOrder) -> Decimal:
-    """Yuan of an order that went back, are on their way, or were noted as given back by hand."""
+    """Yuan of an order that went back, are on their way, lie at the channel, or were noted as given back by hand."""
     refunds = Refund.objects.filter(order=order)
-    gone = refunds.exclude(state=RefundState.FAILED) | refunds.filter(hand_noted_at__isnull=False)
+    is_gone = ~Q(state=RefundState.FAILED) | Q(hand_noted_at__isnull=False)
+    for where in HeldBack:
+        is_gone |= Q(failure__startswith=f"{where}:")
+    gone = refunds.filter(is_gone)
     return gone.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 

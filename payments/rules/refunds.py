@@ -1,4 +1,4 @@
-"""What may be given back, and what two persons may note: rules PY-10 to PY-15."""
+"""What may be given back, and what two persons may note: rules PY-10 to PY-17."""
 
 from decimal import Decimal
 
@@ -56,6 +56,35 @@ def by_hand_violations(*, is_failed: bool, is_replaced: bool, reference: str) ->
     message = _("Under which number was it given back?")
     way_on = _("Please write the number that the channel's page shows.")
     return [Violation("PY-13", message, way_on, field="reference")]
+
+
+def another_number_violations(*, is_held_back: bool) -> list[Violation]:
+    """PY-16: A refund that lies at the channel is not asked for under another number.
+
+    Source: WeChat Pay APIv3, refunds: one that ended ABNORMAL keeps its number, and its amount stays taken of the order.
+    """
+    if not is_held_back:
+        return []
+    way_on = _(
+        "Please have it sent to another card of hers on the channel's merchant pages, or to the hospital's account, and note the number when she has been paid."
+    )
+    message = _(
+        "The channel keeps this refund, because her account takes no money, and would refuse another one."
+    )
+    return [Violation("PY-16", message, way_on)]
+
+
+def to_hospital_violations(*, is_abnormal: bool, is_noted: bool) -> list[Violation]:
+    """PY-17: Only what lies at WeChat Pay comes to the hospital's account, and only while nobody noted it as given by hand.
+
+    Source: WeChat Pay APIv3, 发起异常退款: of refunds whose status is ABNORMAL.
+    """
+    if is_abnormal and not is_noted:
+        return []
+    message = _(
+        "Only a refund that WeChat Pay keeps, and that nobody has noted as given by hand, is sent there."
+    )
+    return [Violation("PY-17", message, _("Please look at it again."))]
 
 
 def second_person_violations(*, is_noted: bool, is_same_person: bool) -> list[Violation]:

@@ -7,7 +7,8 @@ from django.db import transaction
 from accounts.models import User
 from kernel.errors import refuse_if_any
 from payments.operations import refunds as payments
-from payments.states import RefundState
+from payments.rules.refunds import another_number_violations
+from payments.states import RefundState, held_back
 from refunds.errors import RefundRefused
 from refunds.models import RefundRequest
 from refunds.operations import steps
@@ -60,6 +61,7 @@ def send_again(*, request_id: int, by: User, at: datetime) -> RefundRequest:
 
     Raises:
         IllegalTransition: it is done or declined, or nobody has agreed yet.
+        RefundRefused: PY-16.
     """
     request = steps.locked(request_id)
     if request.state == RefundRequestState.SENDING:
@@ -67,6 +69,8 @@ def send_again(*, request_id: int, by: User, at: datetime) -> RefundRequest:
     REFUND_REQUEST.after(request.state, RefundRequestEvent.SEND)
     at_channel = request.payment_refund
     if at_channel and at_channel.state == RefundState.FAILED:
+        is_held_back = held_back(at_channel.failure) is not None
+        refuse_if_any(another_number_violations(is_held_back=is_held_back), RefundRefused)
         payments.ask_again(refund_id=at_channel.pk, by=by, at=at)
         request.refresh_from_db()
     else:

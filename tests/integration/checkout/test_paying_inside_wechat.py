@@ -70,7 +70,10 @@ def test_she_presses_once_and_wechats_cashier_opens(
     answer = come_back(browser, back)
 
     assert orders(checkout) == [("wechat", "jsapi", "placed")]
-    assert PaymentOrder.objects.get().payer_id == SOMEBODY
+    order = PaymentOrder.objects.get()
+    [there] = simulators.holdings("wechatpay", out_trade_no=order.number)["orders"]
+    assert there["prepay_id"] == order.cashier_url
+    assert order.payer_id == "", "kept no longer than it is needed"
     shown = said(browser, answer)
     assert "data-bridge-opens" in shown
     (bridge,) = re.findall(r'href="([^"]*/bridge/[^"]*)"', shown)

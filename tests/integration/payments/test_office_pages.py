@@ -87,10 +87,13 @@ def test_what_is_not_said_is_offered_where_the_platform_has_a_contract(
     def ways(device: str) -> list[Scene]:
         return [way.scene for way in ways_to_pay(institution.pk, device=device)]  # type: ignore[arg-type]
 
+    settings.WECHATPAY_APP_SECRET = "known"
     assert ways("phone") == [Scene.H5, Scene.WAP]
     assert ways("desktop") == [Scene.NATIVE, Scene.PRECREATE]
     assert ways("wechat") == [Scene.JSAPI]
     assert ways("alipay") == [Scene.WAP]
+    settings.WECHATPAY_APP_SECRET = ""
+    assert ways("wechat") == [], "WeChat would not tell who pays"
     settings.PAYMENT_CHANNELS = ("wechat",)
     assert ways("phone") == [Scene.H5]
     assert ways("alipay") == []
@@ -217,6 +220,29 @@ def test_a_failed_refund_is_asked_for_anew_once(office: Client, bill: Bill) -> N
         office.post(address, {"do": "ask_again"})
     assert Refund.objects.get(replaces=refund).state == RefundState.REQUESTED
     assert refund.number not in office.get(reverse("payments:failed_refunds")).content.decode()
+
+
+def test_what_lies_at_the_channel_is_offered_what_helps_and_never_to_be_asked_for_anew(
+    office: Client, bill: Bill
+) -> None:
+    refund = refund_that_failed(bill)
+    for where, offered in (
+        ("ABNORMAL", ["look", "to_hospital", "note"]),
+        ("TO_HOSPITAL", ["look", "note"]),
+        ("AT_HOSPITAL", ["note"]),
+        ("NOT_ENOUGH", ["ask_again", "note"]),
+    ):
+        Refund.objects.filter(pk=refund.pk).update(failure=f"{where}: 退款失败")
+        shown = office.get(reverse("payments:failed_refunds")).content.decode()
+        acts = ("ask_again", "look", "to_hospital", "note")
+        assert [act for act in acts if f'name="do" value="{act}"' in shown] == offered
+
+    Refund.objects.filter(pk=refund.pk).update(failure="ABNORMAL: 退款失败")
+    address = reverse("payments:act_on_refund", args=[refund.number])
+    told = office.post(address, {"do": "ask_again"}, follow=True).content.decode()
+    assert "PY-16" in told
+    assert "would refuse another one" in told
+    assert "PY-17" in office.post(address, {"do": "to_hospital"}, follow=True).content.decode(), "Alipay's"
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,22 @@ from checkout.operations import unwind
 from checkout.pages.presenters import refund_failed
 from checkout.states import CheckoutState
 from kernel import clock
-from payments.errors import RefundNotPossible
+from payments.errors import DeskNotPossible, RefundNotPossible
+from payments.gateway import messages
+from payments.gateway.channel import wechat_pay
 from payments.models import PaymentOrder, Refund
+from payments.operations.by_hand import confirm_by_hand, note_by_hand
+from payments.operations.held_back import look, send_to_hospital
 from payments.operations.orders import ask_about
-from payments.operations.refunds import request_refund, send_refund
+from payments.operations.refunds import ask_again, request_refund, send_refund
 from payments.operations.sweeping import PAUSE, sweep
-from payments.states import RefundState
+from payments.queries import amount_left
+from payments.rules.asking import REFUND_PAUSES
+from payments.states import HeldBack, RefundState, held_back
+from refunds.errors import RefundRefused
+from refunds.models import RefundRequest
+from refunds.operations.deciding import send_again
+from tests.factories.accounts import UserFactory
 from tests.verification.simulators import Simulators
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,19 +97,82 @@ def test_a_refund_the_channel_did_not_answer_is_sent_again_under_its_number(
     assert held["out_refund_no"] == refund.number
 
 
-def test_a_refund_the_channel_cannot_give_is_shown_and_may_be_asked_for_anew(
-    paid: PaymentOrder, checkout: Checkout, simulators: Simulators, work: Work
-) -> None:
+@pytest.fixture
+def abnormal(paid: PaymentOrder, simulators: Simulators, work: Work) -> Refund:
+    """Her card takes no money any more."""
     simulators.control("wechatpay", "faults", kind="refund_abnormal")
     refund = give_back(paid, work)
     sweep(at=clock.now() + PAUSE * 2)
     work()
     refund.refresh_from_db()
+    return refund
+
+
+def test_a_refund_that_lies_at_the_channel_is_shown_and_not_asked_for_under_another_number(
+    paid: PaymentOrder, checkout: Checkout, abnormal: Refund, user: User
+) -> None:
     checkout.refresh_from_db()
-    assert refund.state == RefundState.FAILED
+    assert (abnormal.state, held_back(abnormal.failure)) == (RefundState.FAILED, HeldBack.ABNORMAL)
     assert checkout.state == CheckoutState.REFUNDING, "nobody says that the money is back"
     assert refund_failed(checkout)
-    assert request_refund(order_id=paid.pk, reason="再次退款", by=None, at=clock.now()).pk != refund.pk
+    assert ask_again(refund_id=abnormal.pk, by=user, at=clock.now()) is None
+    assert request_refund(order_id=paid.pk, reason="再次退款", by=None, at=clock.now()) == abnormal
+    assert amount_left(paid) == 0
+    request = RefundRequest.objects.get()
+    with pytest.raises(RefundRefused) as refused:
+        send_again(request_id=request.pk, by=user, at=clock.now())
+    assert [broken.rule for broken in refused.value.violations] == ["PY-16"]
+
+
+def test_what_lies_there_comes_to_the_hospital_and_two_persons_pay_her(
+    paid: PaymentOrder, checkout: Checkout, abnormal: Refund, user: User, simulators: Simulators, work: Work
+) -> None:
+    simulators.control("wechatpay", "faults", kind="server_error", verb="abnormal_refund")
+    for _time in range(2):
+        send_to_hospital(refund_id=abnormal.pk, by=user, at=clock.now())
+    work()
+    assert where(abnormal) == (RefundState.FAILED, HeldBack.TO_HOSPITAL)
+    for _question in range(2):  # not answered the first time; the sweeper asks again
+        Refund.objects.update(last_asked_at=clock.now() - REFUND_PAUSES[-1])
+        sweep(at=clock.now() + PAUSE)
+        work()
+    assert where(abnormal) == (RefundState.FAILED, HeldBack.AT_HOSPITAL), "it is not with her"
+    [there] = simulators.holdings("wechatpay", out_trade_no=paid.number)["refunds"]
+    assert there["user_received_account"].startswith("商户")
+
+    note_by_hand(refund_id=abnormal.pk, reference="转账 77", by=user, at=clock.now())
+    confirm_by_hand(refund_id=abnormal.pk, by=UserFactory(), at=clock.now())
+    checkout.refresh_from_db()
+    assert where(abnormal)[0] == RefundState.DONE
+    assert checkout.state == CheckoutState.REFUNDED
+
+
+def test_what_a_person_sent_to_her_other_card_is_done_when_somebody_looks(
+    paid: PaymentOrder, abnormal: Refund, user: User, simulators: Simulators
+) -> None:
+    assert look(refund_id=abnormal.pk).state == RefundState.FAILED
+    at_the_merchant_pages(simulators, abnormal)
+
+    assert look(refund_id=abnormal.pk).state == RefundState.DONE
+    with pytest.raises(DeskNotPossible) as refused:
+        send_to_hospital(refund_id=abnormal.pk, by=user, at=clock.now())
+    assert [broken.rule for broken in refused.value.violations] == ["PY-17"]
+
+
+def where(refund: Refund) -> tuple[str, HeldBack | None]:
+    refund.refresh_from_db()
+    return refund.state, held_back(refund.failure)
+
+
+def at_the_merchant_pages(simulators: Simulators, refund: Refund) -> None:
+    """A person of the hospital names another card of hers."""
+    client = wechat_pay()
+    body = {
+        "out_refund_no": refund.number, "type": "USER_BANK_CARD", "bank_type": "ICBC_DEBIT",
+        "bank_account": "sealed", "real_name": "sealed",
+    }  # fmt: skip
+    path = f"/v3/refund/domestic/refunds/{refund.channel_refund_id}/apply-abnormal-refund"
+    assert client._request("POST", path, messages.encode_json(body))["status"] == "PROCESSING"
 
 
 def test_a_refusal_for_good_is_kept_with_the_channels_words(

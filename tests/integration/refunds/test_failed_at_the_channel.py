@@ -15,7 +15,8 @@ from payments.gateway import trade
 from payments.gateway.trade import RefundStatus
 from payments.models import IncidentKind, PaymentIncident, PaymentOrder, Refund
 from payments.operations.by_hand import confirm_by_hand, note_by_hand
-from payments.operations.refunds import ask_again, record_answer
+from payments.operations.refund_answers import record_answer
+from payments.operations.refunds import ask_again
 from payments.states import RefundState
 from refunds.models import RefundRequest
 from refunds.operations import request_refund, send_again
@@ -36,12 +37,12 @@ def says(refund: Refund, status: RefundStatus) -> None:
 
 @pytest.fixture
 def failed(paid: Checkout, clerk: User) -> Refund:
-    """All 30.00 were to go back, and her account at the channel is closed."""
+    """All 30.00 were to go back, and the channel closed the refund."""
     request_refund(
         bill_id=paid.bill_id, situation="doctor_refuses", reason="医生无法接诊", by=clerk, at=clock.now()
     )
     refund = Refund.objects.get()
-    says(refund, RefundStatus.ABNORMAL)
+    says(refund, RefundStatus.CLOSED)
     assert refund.state == RefundState.FAILED
     return refund
 

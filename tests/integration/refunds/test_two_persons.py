@@ -15,10 +15,10 @@ from kernel import clock
 from kernel.workflow import IllegalTransition
 from payments.gateway.trade import RefundState, RefundStatus
 from payments.models import Refund
-from payments.operations.refunds import record_answer
+from payments.operations.refund_answers import record_answer
 from refunds.errors import RefundRefused
 from refunds.models import RefundRequest
-from refunds.operations import approve, decline, refund_by_policy, request_refund, send_again
+from refunds.operations import approve, decline, refund_by_policy, request_refund, send_again, why_two_persons
 from refunds.rules.situations import Situation
 from refunds.states import RefundRequestState
 from tests.integration.checkout.conftest import finish_refund
@@ -103,6 +103,26 @@ def test_rf_06_who_declines_says_why(asked: RefundRequest, colleague: User) -> N
     assert [violation.rule for violation in refusal.value.violations] == ["RF-06"]
 
 
+def test_an_amount_in_parts_is_the_same_amount(
+    paid: Checkout, clerk: User, colleague: User, work: Work, settings: Any
+) -> None:
+    """Three times 5.00, by two persons, where 14.99 of a bill go back without a second one."""
+    settings.REFUND_SECOND_PERSON_ABOVE = Decimal("14.99")
+    states = []
+    for by in (clerk, colleague, clerk):
+        made = request_refund(
+            bill_id=paid.bill_id, situation="hospital_fault", reason="多收了费用", quantities={2: Decimal(1)},
+            by=by, at=clock.now(),
+        )  # fmt: skip
+        finish_refund(work)
+        made.refresh_from_db()
+        states.append(made.state)
+    assert states == ["done", "done", "requested"]
+    (why,) = why_two_persons(made)
+    assert (why.rule, "15.00" in str(why.message)) == ("RF-10", True)
+    assert [refund.amount for refund in Refund.objects.all()] == [Decimal("5.00")] * 2
+
+
 def test_a_fault_of_a_medicine_always_needs_two_persons(paid: Checkout, clerk: User) -> None:
     made = request_refund(
         bill_id=paid.bill_id, situation="quality_fault", reason="药片破损", quantities={2: Decimal(1)},
@@ -173,7 +193,7 @@ def test_rf_09_what_a_channel_was_asked_for_is_not_declined(paid: Checkout, cler
         by=clerk, at=clock.now(),
     )  # fmt: skip
     refund = Refund.objects.get()
-    said = RefundState(refund.number, refund.order.number, "", RefundStatus.ABNORMAL, 500, 3000)
+    said = RefundState(refund.number, refund.order.number, "", RefundStatus.CLOSED, 500, 3000)
     record_answer(said, at=clock.now())
     with pytest.raises(RefundRefused) as refusal:
         decline(request_id=made.pk, reason="渠道退款失败", by=clerk, at=clock.now())
@@ -192,7 +212,7 @@ def test_a_part_that_failed_and_went_back_with_the_whole_can_be_declined(
         by=clerk, at=clock.now(),
     )  # fmt: skip
     refund = Refund.objects.get()
-    said = RefundState(refund.number, refund.order.number, "", RefundStatus.ABNORMAL, 500, 3000)
+    said = RefundState(refund.number, refund.order.number, "", RefundStatus.CLOSED, 500, 3000)
     record_answer(said, at=clock.now())
     situation = Situation.DOCTOR_REFUSES
     refund_by_policy(bill_id=paid.bill_id, situation=situation, by=None, at=clock.now())

@@ -428,6 +428,26 @@ def test_a_refund_can_end_abnormal(
     assert told.refund.succeeded_at is None
 
 
+def test_what_ended_abnormal_comes_to_our_own_account_once(
+    simulators: Simulators, client: WeChatPayClient, paid: OrderRequest
+) -> None:
+    simulators.control("wechatpay", "faults", kind="refund_abnormal")
+    refund = refund_of(paid, 700)
+    refund_id = client.request_refund(refund).refund_id
+    with pytest.raises(PaymentRefused, match="INVALID_REQUEST"):
+        client.send_to_merchant(refund_id, refund.out_refund_no)
+    assert client.query_refund(refund.out_refund_no).status is RefundStatus.ABNORMAL
+
+    taken = [client.send_to_merchant(refund_id, refund.out_refund_no).status for _time in range(2)]
+    done = client.query_refund(refund.out_refund_no)
+
+    assert taken == [RefundStatus.PROCESSING] * 2
+    assert (done.status, done.is_with_merchant) == (RefundStatus.SUCCESS, True)
+    with pytest.raises(PaymentRefused) as unknown:
+        client.send_to_merchant(refund_id, "R00000000")
+    assert unknown.value.is_unknown
+
+
 def test_a_merchant_without_balance_cannot_refund(
     simulators: Simulators, client: WeChatPayClient, paid: OrderRequest
 ) -> None:

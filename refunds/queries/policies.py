@@ -15,7 +15,17 @@ FILE = Path(__file__).resolve().parents[1] / "catalogue" / "policies.yaml"
 @cache
 def shipped() -> dict[Situation, dict[str, Any]]:
     """The columns of every shipped policy, by situation, in the order of the file."""
-    rows: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return policies_in(FILE)
+
+
+def policies_in(path: Path) -> dict[Situation, dict[str, Any]]:
+    """The columns of every policy in a file like the shipped one, by situation, in its order.
+
+    Raises:
+        ValueError: a situation that is not known.
+        KeyError: a policy without what every policy says.
+    """
+    rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {Situation(row["situation"]): _columns(row) for row in rows}
 
 

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from threading import Thread
+from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from audit.models import AuditEntry
@@ -12,11 +15,12 @@ from billing.models import Bill
 from billing.operations import state_parts
 from billing.rules import Parts
 from checkout.events import BillSettled
-from kernel import events
+from kernel import clock, events
 from kernel.models import OutboxJob
 from receipts.errors import ReceiptRefused
+from receipts.management.commands import issue_receipts
 from receipts.models import Receipt
-from receipts.operations import catch_up, issue_if_settled, issue_receipt
+from receipts.operations import catch_up, catching_up, issue_if_settled, issue_receipt
 from receipts.rules.content import fingerprint_of, from_json
 from tests.factories import receipts as making
 from tests.factories.billing import bill as open_bill
@@ -135,6 +139,40 @@ def test_what_a_lost_job_left_behind_is_caught_up_with_once() -> None:
     assert catch_up(at=soon) == 1
     assert Receipt.objects.get().bill == bill
     assert catch_up(at=soon) == 0
+
+
+def issue_since(day: str, *more: str) -> str:
+    out = StringIO()
+    call_command("issue_receipts", "--since", day, *more, stdout=out)
+    return out.getvalue()
+
+
+def test_old_bills_have_their_receipts_by_a_command_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issue_receipts, "TOLD_EVERY", 1)
+    bills = [making.paid_bill() for _bill in range(2)]
+    years_ago = making.SETTLED_AT - timedelta(days=800)
+    Bill.objects.filter(pk=bills[1].pk).update(settled_at=years_ago)
+    assert issue_since(f"{clock.day_of(making.SETTLED_AT)}", "--look") == "1 documents are missing\n"
+    assert not Receipt.objects.exists()
+    day = f"{clock.day_of(years_ago)}"
+    assert issue_since(day) == "1 of 2\n2 of 2\n2 documents issued\n"
+    assert issue_since(day) == "0 documents issued\n"
+    assert Receipt.objects.count() == 2
+
+
+def test_one_that_fails_keeps_none_of_the_others_back_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = making.paid_bill(), making.paid_bill()
+    issue_one = catching_up.issue_receipt
+
+    def fault(*, bill_id: int, **said: Any) -> Receipt:
+        if bill_id == first.pk:
+            raise ValueError("of this test")
+        return issue_one(bill_id=bill_id, **said)
+
+    monkeypatch.setattr(catching_up, "issue_receipt", fault)
+    with pytest.raises(CommandError, match="1 failed"):
+        issue_since("2020-01-01")
+    assert Receipt.objects.get().bill == second
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,7 +20,7 @@ from finance.pages.day_words import DAYS, obstacle_words, sum_word
 from finance.pages.forms import DayReasonForm, OpenDayForm
 from finance.pages.refusals import refusal
 from finance.permissions import OFFICE, READERS
-from finance.queries.days import counted_sums, day_of, days_between, obstacles_of
+from finance.queries.days import counted_sums, day_of, days_between, has_changed_since_closed, obstacles_of
 from finance.queries.statements import month_of
 from finance.rules.days import Obstacle, explained
 from finance.states import CASHIER_DAY, DayEvent, DayState
@@ -105,6 +105,7 @@ def _day_page(
     context = FRAME | {
         "row": row,
         "badge": DAYS[DayState(row.state)],
+        "has_changed": has_changed_since_closed(row),
         "sections": _sections(row),
         "obstacles": [_told(one, said, (bound or {}) if may["close"] else None) for one in obstacles],
         "story": _story(row),

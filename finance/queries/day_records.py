@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -12,6 +12,7 @@ from finance.rules.day_accounts import earning_key
 from finance.rules.postings import earning_account
 from insurance.models import Settlement
 from kernel.money import ZERO
+from ledger.models import ClosedDay
 from payments.models import PaymentOrder, Refund
 from payments.states import OrderState, RefundState
 from reconciliation.rules.schedule import bounds_of
@@ -22,7 +23,7 @@ Amounts = dict[Key, tuple[int, Decimal]]
 
 
 def records_of_day(institution_id: int, day: date) -> Amounts:
-    """Every sum of the day, by the records alone; seven statements, however many records there are."""
+    """Every sum of the day, by the records alone; eight statements, however many records there are."""
     found: dict[Key, tuple[int, Decimal]] = defaultdict(lambda: (0, ZERO))
     for key, count, amount in (
         *_by_channel(institution_id, day),
@@ -62,7 +63,7 @@ def _by_channel(institution_id: int, day: date) -> Rows:
 
 def _by_payer(institution_id: int, day: date) -> Rows:
     """What the insurer has settled less what it took back, and what the hospital bears itself."""
-    rows = Settlement.objects.filter(_on(day, "recorded_at"), institution=institution_id)
+    rows = Settlement.objects.filter(_settled_on(institution_id, day), institution=institution_id)
     said = rows.aggregate(
         count=Count("pk"),
         fund=Sum("fund_amount", default=ZERO),
@@ -76,6 +77,22 @@ def _by_payer(institution_id: int, day: date) -> Rows:
             count=Count("pk"), amount=Sum("institution_amount", default=ZERO)
         )
         yield ("payer", "institution"), borne["count"], sign * borne["amount"]
+
+
+def _settled_on(institution_id: int, day: date) -> Q:
+    """Settled that day as the insurer says; of earlier days, what we were told when this was the first open day.
+
+    The books date what comes late in the same way (``ledger.operations.closing``).
+    """
+    closings = ClosedDay.objects.filter(institution=institution_id, on__gte=day - timedelta(days=1))
+    told = list(closings.order_by("on").values_list("on", "closed_at")[:2])
+    first, after = bounds_of(day)
+    closed_at = next((at for on, at in told if on >= day), None)
+    in_time = Q(recorded_at__lt=closed_at) if closed_at else Q()
+    found = Q(settled_at__gte=first, settled_at__lt=after) & in_time
+    if told and told[0][0] < day:
+        found |= Q(settled_at__lt=first, recorded_at__gte=told[0][1]) & in_time
+    return found
 
 
 def _by_category(institution_id: int, day: date) -> Rows:

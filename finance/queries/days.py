@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 
 from billing.models import Bill
 from finance.models import CashierDay, CountLine
-from finance.rules.days import Obstacle, Sum, explained, obstacles_of_sums
+from finance.queries.day_sums import sums_of_day
+from finance.rules.days import Obstacle, Sum, explained, is_same, obstacles_of_sums
 from finance.states import DayState
 from kernel.money import ZERO
 from ledger.models import Posting
@@ -64,6 +65,13 @@ def counted_sums(day: CashierDay) -> list[Sum]:
     return [
         Sum(line.section, line.key, line.record_count, line.record_amount, line.book_amount) for line in lines
     ]
+
+
+def has_changed_since_closed(day: CashierDay) -> bool:
+    """Whether something of a closed day was told after it was counted; nine statements for a closed day."""
+    if day.state != DayState.CLOSED:
+        return False
+    return not is_same(counted_sums(day), sums_of_day(day.institution_id, day.day))
 
 
 def obstacles_of(day: CashierDay) -> list[Obstacle]:

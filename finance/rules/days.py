@@ -61,10 +61,15 @@ def closing_violations(
     *, counted: Collection[Sum], now: Collection[Sum], obstacles: Collection[Obstacle]
 ) -> Iterator[Violation]:
     """FN-11 and FN-12, as they apply when a day is to be closed; ``obstacles`` are those that nobody has explained."""
-    if sorted(counted, key=_place) != sorted(now, key=_place):
+    if not is_same(counted, now):
         yield _changed()
     if obstacles:
         yield _in_the_way(len(obstacles))
+
+
+def is_same(counted: Collection[Sum], now: Collection[Sum]) -> bool:
+    """Whether the sums are still those that were counted, in any order."""
+    return sorted(counted, key=_place) == sorted(now, key=_place)
 
 
 def _place(one: Sum) -> tuple[str, str]:

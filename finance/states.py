@@ -1,4 +1,4 @@
-"""Lives of what the finance office keeps: the cashier's day of an institution, and a payout to another one."""
+"""Lives of what the finance office keeps: cashier days, payouts to other institutions, transfers of the insurance."""
 
 from enum import StrEnum
 
@@ -66,5 +66,33 @@ PAYOUT = Workflow(
         (_P.APPROVED, _E.PAY): _P.PAID,
         # The bank did not take it, or it was wrong after all; nothing has been booked.
         (_P.APPROVED, _E.CANCEL): _P.CANCELLED,
+    },
+)
+
+
+class InsurerTransferState(StrEnum):
+    """Where money that an agency of the insurance has transferred stands."""
+
+    ENTERED = "entered"
+    """One person has the bank's statement; nothing is in the books."""
+    BOOKED = "booked"
+    """A second person has seen it, too; it is in the books."""
+    WITHDRAWN = "withdrawn"
+
+
+class InsurerTransferEvent(StrEnum):
+    """What a person does with it."""
+
+    BOOK = "book"
+    WITHDRAW = "withdraw"
+
+
+_I, _J = InsurerTransferState, InsurerTransferEvent
+
+INSURER_TRANSFER = Workflow(
+    "InsurerTransfer",
+    {
+        (_I.ENTERED, _J.BOOK): _I.BOOKED,
+        (_I.ENTERED, _J.WITHDRAW): _I.WITHDRAWN,
     },
 )

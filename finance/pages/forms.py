@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from checkout.rules import LONGEST_REASON
+from finance.models import Rest
 from payments.models import Channel
 from registry.models import Institution
 
@@ -95,3 +96,29 @@ class TransferForm(forms.Form):
     on = day_field(_("Day on the bank statement"))
     gross = _yuan(_("Amount, the fee included"))
     fee = _yuan(_("Fee that the channel kept"))
+
+
+class InsurerTransferForm(forms.Form):
+    """What the insurance has transferred for a month, by the bank's statement."""
+
+    institution = institution_field(_("Institution"))
+    agency = forms.CharField(label=_("Agency"), max_length=6, help_text=_("As in the list of what is owed."))
+    month = forms.DateField(
+        label=_("Month of the settlements"),
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        error_messages={"invalid": _("Give a month as year-month, e.g. 2026-03.")},
+    )
+    amount = _yuan(_("Amount that arrived"))
+    reference = forms.CharField(label=_("Number at the bank"), max_length=100)
+    on = day_field(_("Day on the bank statement"))
+    rest = forms.ChoiceField(label=_("When it is not the amount owed"), choices=Rest.choices, required=False)
+    explanation = forms.CharField(
+        label=_("Why it differs"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a transfer of the insurance was entered wrongly."""
+
+    reason = reason_field(_("Why it is withdrawn"), longest=300)

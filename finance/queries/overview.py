@@ -10,7 +10,9 @@ from django.db.models.functions import TruncDate
 
 from finance.queries.checkouts import checkouts, counts_by_step
 from finance.queries.days import NO_CHANNEL, UNRESOLVED, days_that_wait
+from finance.queries.insurer_transfers import waiting_transfers
 from finance.queries.payouts import payouts_that_wait
+from finance.queries.silent_visits import silent_visits
 from kernel import clock
 from kernel.money import ZERO
 from ledger.queries import trial_balance
@@ -39,6 +41,9 @@ class Waiting:
     differences: int
     days: int
     payouts: int
+    insurer_transfers: int
+    silent_visits: int
+    """Paid, and never answered by the doctor."""
 
 
 def waiting(*, at: datetime) -> Waiting:
@@ -57,6 +62,8 @@ def waiting(*, at: datetime) -> Waiting:
         differences=unresolved.count(),
         days=days_that_wait(),
         payouts=payouts_that_wait(),
+        insurer_transfers=waiting_transfers().count(),
+        silent_visits=silent_visits(at=at).count(),
     )
 
 

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     REFUND_FAILED = "refund_failed"
     PAID_BACK_BY_OFFICE = "paid_back_by_office"
     CHANNEL_PAID_OUT = "channel_paid_out"
+    INSURER_PAID_OUT = "insurer_paid_out"
     PAYOUT_PAID = "payout_paid"
     DIFFERENCE_BOOKED = "difference_booked"
 
@@ -160,10 +161,20 @@ def remote_shared(earning: AccountKey, shared: Shared, *, before: Decimal, now: 
     return _balanced({account: was[account] - amount for account, amount in owed.items()}, earning)
 
 
+def shared_no_more(moved: Amounts) -> list[EntryLine]:
+    """Nothing of the service stands: what the books have moved for its parties, whatever an agreement says by now."""
+    return without_nothing([EntryLine(account, -amount) for account, amount in moved.items()])
+
+
 def channel_paid_out(channel: str, *, gross: Decimal, fee: Decimal) -> list[EntryLine]:
     """The channel transfers what it held to the bank and keeps its fee."""
     kept = AccountKey(AccountKind.CHANNEL_FEE, party=channel)
     return _balanced({BANK: gross - fee, kept: fee}, clearing(channel))
+
+
+def insurer_paid_out(arrived: Decimal, paid: Amounts) -> list[EntryLine]:
+    """The insurance has transferred ``arrived``, which settles ``paid`` of what it owes; what differs is written off."""
+    return _balanced({BANK: arrived, **{account: -amount for account, amount in paid.items()}}, DIFFERENCES)
 
 
 def payout_paid(invited_code: str, amount: Decimal) -> list[EntryLine]:

@@ -18,7 +18,7 @@ def transfer_violations(
     if gross > held:
         yield _more_than_held()
     if on > today:
-        yield _not_yet()
+        yield not_yet_violation()
 
 
 def _impossible_fee() -> Violation:
@@ -47,7 +47,7 @@ def _more_than_held() -> Violation:
     )
 
 
-def _not_yet() -> Violation:
+def not_yet_violation() -> Violation:
     """FN-32: a transfer is entered when it has arrived.
 
     Source: ours.

@@ -37,6 +37,7 @@ POSTINGS: dict[Kind, Text] = {
     Kind.REFUND_FAILED: _("refund failed"),
     Kind.PAID_BACK_BY_OFFICE: _("paid back by the money office"),
     Kind.CHANNEL_PAID_OUT: _("channel paid to the bank"),
+    Kind.INSURER_PAID_OUT: _("insurance paid to the bank"),
     Kind.PAYOUT_PAID: _("paid to another institution"),
     Kind.DIFFERENCE_BOOKED: _("difference booked"),
 }

@@ -48,7 +48,7 @@ class GiveBackForm(forms.Form):
         self, *args: Any, lines: list[tuple[FeeDetail, Charged]], policies: list[RefundPolicy], **kwargs: Any
     ) -> None:
         """``lines`` with what of each has gone back."""
-        kwargs.setdefault("initial", {"key": uuid4().hex})
+        kwargs["initial"] = {"key": uuid4().hex} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         offered = {policy.situation: policy for policy in policies}
         self.fields["situation"].choices = [  # type: ignore[attr-defined]

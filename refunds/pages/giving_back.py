@@ -25,12 +25,13 @@ from refunds.states import RefundRequestState
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*OFFICE)
 def give_back(request: HttpRequest, bill_number: str) -> HttpResponse:
-    """Name the lines and quantities, and what happened; the policy says who decides."""
+    """Name the lines and quantities, and what happened (``?situation=``); the policy says who decides."""
     bill = Bill.objects.select_related("encounter__patient").filter(number=bill_number).first()
     if bill is None:
         raise Http404
     if request.method != "POST":
-        return _page(request, bill, GiveBackForm(lines=_left(bill), policies=policies()))
+        happened = {"situation": request.GET.get("situation", "")}
+        return _page(request, bill, GiveBackForm(lines=_left(bill), policies=policies(), initial=happened))
     form = GiveBackForm(request.POST, lines=_left(bill), policies=policies())
     if form.is_valid():
         try:

@@ -71,14 +71,21 @@ def book_returned(return_id: int) -> None:
 def book_given_back(bill_id: int) -> None:
     """All that stood of the bill is back with those who paid."""
     bill = bill_of(bill_id)
-    book_paid(bill.pk)  # Of before there were books.
-    at, standing = bill.refunded_at or bill.opened_at, _standing_lines(bill)
+    if not is_counted(bill):  # Of before there were books.
+        book_paid(bill.pk)
+    at = bill.refunded_at or bill.opened_at
     earned = _earned_by_the_books(bill)
     borne = -earned.pop(postings.BORNE, ZERO)
     write(
         Kind.BILL_GIVEN_BACK, _key(bill, "given back"), postings.given_back(earned, borne), bill=bill, at=at
     )
-    _book_shares(bill, "shared no more", standing, standing.none(), at=at)
+    write(
+        Kind.REMOTE_SHARED,
+        _key(bill, "shared no more"),
+        postings.shared_no_more(_shared(bill)),
+        bill=bill,
+        at=at,
+    )
 
 
 def _book_shares(
@@ -144,6 +151,19 @@ def _earned_by_the_books(bill: Bill) -> dict[AccountKey, Decimal]:
     rows = entries.order_by().values_list("account__kind", "account__party", "account__category")
     sums = rows.annotate(Sum("posted")).order_by("account__kind", "account__category")
     return {AccountKey(AccountKind(kind), *key): -posted for kind, *key, posted in sums}
+
+
+def _shared(bill: Bill) -> dict[AccountKey, Decimal]:
+    """Yuan by account that the books have moved for the other parties of the bill; debits above zero."""
+    entries = Entry.objects.filter(
+        posting__subject=bill.number,
+        posting__institution=bill.encounter.institution_id,
+        posting__kind=Kind.REMOTE_SHARED.value,
+    ).exclude(posting__key=_key(bill, "shared no more"))
+    rows = entries.order_by().values_list("account__kind", "account__party", "account__category")
+    return {
+        AccountKey(AccountKind(kind), *key): posted for kind, *key, posted in rows.annotate(Sum("posted"))
+    }
 
 
 def _less(earned: dict[AccountKey, Decimal]) -> dict[AccountKey, Decimal]:

@@ -37,7 +37,7 @@ def catch_up(*, bill_id: int, at: datetime) -> None:
     if not is_counted(bill):
         book_opened(bill.pk)
     _book_money(bill, at=at)
-    if bill.settled_at:
+    if bill.settled_at and not is_counted(bill):
         book_paid(bill.pk)
     for return_id in bill.returns.order_by("pk").values_list("pk", flat=True):
         book_returned(return_id)

@@ -31,6 +31,7 @@ AGREEMENT = AgreementFact(
     period=Period(date(2026, 1, 1), None),
 )  # fmt: skip
 SHARED = postings.shared_with("H33010000002", AGREEMENT)
+OWED_FOR_THE_MONTH = {"fund": "18.00", "account": "4.00", "family": "1.00"}
 
 EXAMPLES = {
     Kind.BILL_OPENED: postings.charged(CHARGED),
@@ -48,6 +49,9 @@ EXAMPLES = {
     Kind.REMOTE_SHARED: postings.remote_shared(VISIT, SHARED, before=D(0), now=D("100.00")),
     Kind.PAYOUT_PAID: postings.payout_paid("H33010000002", D("60.00")),
     Kind.CHANNEL_PAID_OUT: postings.channel_paid_out("wechat", gross=D("7.00"), fee=D("0.04")),
+    Kind.INSURER_PAID_OUT: postings.insurer_paid_out(
+        D("20.00"), {postings.insurer("330100", payer): D(part) for payer, part in OWED_FOR_THE_MONTH.items()}
+    ),
     Kind.DIFFERENCE_BOOKED: postings.difference_booked({postings.clearing("wechat"): D("7.00")}),
 }
 """The events of the document, with its amounts."""

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -24,6 +25,8 @@ DEBUG = False
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += [
     *("https://wx.tenpay.com", "https://*.alipay.com"),
     WECHAT_OPEN_URL,  # inside WeChat that says first who pays
+    # Alipay's sandbox is elsewhere.
+    *(f"{there.scheme}://{there.netloc}" for there in [urlsplit(ALIPAY_GATEWAY_URL)] if there.netloc),
 ]
 
 # The reverse proxy ends TLS and sets these headers itself, whatever the browser sent.

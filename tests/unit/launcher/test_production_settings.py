@@ -1,16 +1,34 @@
 """Production settings name what the environment does not give. Each start is a process of its own."""
 
+import json
 import os
 import subprocess
 import sys
+from fnmatch import fnmatch
 
 import pytest
 
 from hospital.settings import required
 from launcher import deployment, stack
 
+CASHIERS = {
+    "https://wx.tenpay.com": "H5 of WeChat Pay: h5_url of its answer",
+    "https://open.weixin.qq.com": "JSAPI of WeChat Pay: who pays is asked first",
+    "https://openapi.alipay.com": "page and wap of Alipay: the gateway",
+    "https://mclient.alipay.com": "wap of Alipay: where its gateway leads",
+    "https://excashier.alipay.com": "page of Alipay: where its gateway leads",
+    "https://openapi-sandbox.dl.alipaydev.com": "the gateway that is configured, here the sandbox",
+}
+SAY_WHERE_FORMS_GO = """
+import json
+from hospital.settings.production import CONTENT_SECURITY_POLICY
+print(json.dumps(CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"]))
+"""
 
-def _start(without: str | None = None, **changed: str) -> subprocess.CompletedProcess[str]:
+
+def _start(
+    without: str | None = None, program: str = "import hospital.settings.production", **changed: str
+) -> subprocess.CompletedProcess[str]:
     given = deployment.environment() | changed
     outside = {
         *required.VARIABLES,
@@ -19,7 +37,7 @@ def _start(without: str | None = None, **changed: str) -> subprocess.CompletedPr
     }
     clean = {name: value for name, value in os.environ.items() if name not in outside}
     env = clean | {name: value for name, value in given.items() if name != without}
-    command = [sys.executable, "-c", "import hospital.settings.production"]
+    command = [sys.executable, "-c", program]
     return subprocess.run(command, cwd=stack.ROOT, env=env, capture_output=True, text=True, check=False)
 
 
@@ -70,3 +88,14 @@ def test_the_example_file_names_every_required_variable() -> None:
         for name in (*required.VARIABLES, *required.OF_ALIPAY)
         if name not in named and f"{name}:" not in compose
     } == set()
+
+
+def test_a_browser_lets_our_form_lead_to_every_cashier_and_nowhere_else() -> None:
+    sandbox = "https://openapi-sandbox.dl.alipaydev.com/gateway.do"
+    said = json.loads(_start(program=SAY_WHERE_FORMS_GO, ALIPAY_GATEWAY_URL=sandbox).stdout)
+
+    refused = [place for place in CASHIERS if not any(fnmatch(place, allowed) for allowed in said)]
+    assert refused == []
+    strangers = [allowed for allowed in said[1:] if not any(fnmatch(place, allowed) for place in CASHIERS)]
+    assert strangers == []
+    assert said[0] == "'self'"

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import role_required, user_of
+from payments.states import held_back
 from refunds.models import RefundRequest
 from refunds.operations import why_two_persons
 from refunds.pages.forms import ReasonForm
@@ -71,6 +72,7 @@ def _context(request: HttpRequest, one: RefundRequest, form: ReasonForm) -> dict
         "form": form,
         "why_two": why_two_persons(one) if one.state == RefundRequestState.REQUESTED else [],
         "may_act": user.is_in_any(OFFICE),
+        "lies_at_channel": held_back(one.failure) is not None,
         "is_own": one.requested_by_id == user.pk,
     }
 

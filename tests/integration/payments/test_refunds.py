@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from accounts.models import User
+from accounts.models import Role, User
 from checkout.models import Checkout
 from checkout.operations import unwind
 from checkout.pages.presenters import refund_failed
@@ -26,7 +27,7 @@ from payments.states import HeldBack, RefundState, held_back
 from refunds.errors import RefundRefused
 from refunds.models import RefundRequest
 from refunds.operations.deciding import send_again
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import StaffFactory, UserFactory
 from tests.verification.simulators import Simulators
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,6 +120,9 @@ def test_a_refund_that_lies_at_the_channel_is_shown_and_not_asked_for_under_anot
     assert request_refund(order_id=paid.pk, reason="再次退款", by=None, at=clock.now()) == abnormal
     assert amount_left(paid) == 0
     request = RefundRequest.objects.get()
+    page = office().get(f"/office/refunds/{request.number}/").content.decode()
+    assert "Send it again" not in page
+    assert "See what can be done" in page
     with pytest.raises(RefundRefused) as refused:
         send_again(request_id=request.pk, by=user, at=clock.now())
     assert [broken.rule for broken in refused.value.violations] == ["PY-16"]
@@ -157,6 +161,14 @@ def test_what_a_person_sent_to_her_other_card_is_done_when_somebody_looks(
     with pytest.raises(DeskNotPossible) as refused:
         send_to_hospital(refund_id=abnormal.pk, by=user, at=clock.now())
     assert [broken.rule for broken in refused.value.violations] == ["PY-17"]
+
+
+def office() -> Client:
+    """A person of the finance office, in English."""
+    made = Client()
+    made.force_login(StaffFactory(role=Role.FINANCE))
+    made.cookies["django_language"] = "en"
+    return made
 
 
 def where(refund: Refund) -> tuple[str, HeldBack | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from insurance.gateway import messages as m
 from insurance.gateway.config import GatewayConfig, SignNumbers
@@ -23,6 +24,7 @@ from insurance.gateway.messages import (
 )
 from insurance.gateway.messages.wire import SHANGHAI, decode_nothing
 from insurance.gateway.port import Exchange, InsuranceGateway
+from insurance.gateway.profile import may_pay_own, profile_for
 
 
 def _now() -> datetime:
@@ -86,13 +88,20 @@ class InsuranceClient(InsuranceGateway):
 
     def presettle(self, msgid: str, request: m.Presettle) -> Exchange[m.SettlementReply]:
         """2206A."""
-        decode = partial(settlements.decode_presettle, mutual_aid=self.config.mutual_aid)
+        decode = partial(settlements.decode_presettle, **self._sums(request))
         return self._line.ask("2206A", msgid, request, settlements.encode_data, decode)
 
     def settle(self, msgid: str, request: m.Settle) -> Exchange[m.SettlementReply]:
         """2207A."""
-        decode = partial(settlements.decode_settle, msgid=msgid, mutual_aid=self.config.mutual_aid)
+        decode = partial(settlements.decode_settle, msgid=msgid, **self._sums(request))
         return self._line.ask("2207A", msgid, request, settlements.encode_data, decode)
+
+    def _sums(self, request: m.Presettle) -> dict[str, Any]:
+        """What the reply is held to: benefits are those of where she is insured."""
+        return {
+            "mutual_aid": self.config.mutual_aid,
+            "may_pay_own": may_pay_own(profile_for(request.insured_region)),
+        }
 
     def cancel_settlement(self, msgid: str, request: m.CancelSettlement) -> Exchange[m.SettlementReply]:
         """2208."""

@@ -58,7 +58,8 @@ class ProvinceProfile:
     message_id_format: MessageIds
     amounts: Amounts
     repeated_message: Repeated
-    """What a message number gets that was sent before: the kept reply, or a refusal."""
+    """What a message number gets that was sent before: the kept reply, or a refusal. After silence the number is then
+    not used again: what the insurer holds is asked for (2201), or taken back and sent anew (2204)."""
     reversal_same_day_only: bool
     """Whether 2601 undoes messages of the same day only."""
 
@@ -67,9 +68,9 @@ class ProvinceProfile:
     chronic_treatment_type: str
     """med_type of a visit for a chronic or special disease."""
     revisit_window_days: int
-    """How old the earlier diagnosis of a re-visit may be."""
+    """How old the earlier diagnosis of a re-visit may be for the insurance to pay, in days (IN-19)."""
     account_scope: AccountScope
-    """What of her own share a personal account may pay."""
+    """What of her own share a personal account may pay, where she is insured: a reply that says more goes to a person."""
     mutual_aid: MutualAid
     """Where acct_mulaid_pay stands: within acct_pay, beside it, or either."""
 
@@ -104,6 +105,11 @@ def profile_for(region_code: str) -> ProvinceProfile:
         (row for row in profiles() if _reach(row, region_code) is not None),
         key=lambda row: _reach(row, region_code) or 0,
     )
+
+
+def may_pay_own(profile: ProvinceProfile) -> bool:
+    """Whether a personal account may also pay what no fund recognises."""
+    return profile.account_scope == "self_pay_and_own"
 
 
 def profiles() -> tuple[ProvinceProfile, ...]:

@@ -64,6 +64,11 @@ def treatment_type_in(region_code: str) -> str:
     return settings.INSURANCE_TREATMENT_TYPE or profile_for(region_code).treatment_type
 
 
+def refuses_repeats(institution: Institution) -> bool:
+    """Whether the insurer refuses a message number that it has had, and does not repeat its answer."""
+    return profile_for(institution.region_code).repeated_message == "refuse"
+
+
 def config_of(institution: Institution) -> GatewayConfig:
     """How an institution speaks with its insurer: the province's profile, and what this deployment was given.
 

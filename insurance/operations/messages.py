@@ -125,6 +125,11 @@ def _unanswered(code: str, about: _About, msgid: str | None) -> GatewayMessage |
     return same.exclude(state__in=[MessageState.ANSWERED, MessageState.REFUSED]).last()
 
 
+def is_unheard(code: str, registration: VisitRegistration, claim: Claim | None = None) -> bool:
+    """Whether the last message of a kind was sent and never answered."""
+    return _unanswered(code, _About(registration, None, claim), None) is not None
+
+
 def _written(code: str, about: _About, msgid: str | None) -> GatewayMessage:
     """The intent, committed before anything is sent."""
     now = clock.now()

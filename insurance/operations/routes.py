@@ -7,7 +7,7 @@ from typing import Protocol
 from insurance.gateway import messages as m
 from insurance.gateway.port import GatewayRefused, GatewayUnanswered, InsuranceGateway
 from insurance.models import Claim, Route
-from insurance.operations import uploading, visits
+from insurance.operations import diagnosing, uploading, visits
 from insurance.operations.chronic import decide_disease, treatment_type_of
 from insurance.operations.insurer import insurer_of
 from insurance.operations.messages import exchange
@@ -72,7 +72,7 @@ class CoreRoute:
         gateway = _gateway(claim)
         if claim.registration.reported_disease != claim.disease_code:
             # Another bill of the visit was reported since, as another kind of treatment; the last report counts.
-            visits.report_diagnoses(claim, visits.diagnoses_of(claim.registration.encounter), gateway)
+            diagnosing.report_diagnoses(claim, diagnosing.diagnoses_of(claim.registration.encounter), gateway)
         request = m.Settle(
             **asdict(terms(claim)),
             full_own_pay_amount=claim.full_own_pay_amount or ZERO,
@@ -155,10 +155,11 @@ def make_known(claim: Claim, gateway: InsuranceGateway) -> None:
         GatewayRefused: she is not insured as stated, or the visit is not taken.
         GatewayUnanswered: not known; asked again later.
     """
+    visits.refuse_beyond_window(claim.registration)
     visits.ensure_registered(claim.registration, gateway)
-    codes = visits.diagnoses_of(claim.registration.encounter)
+    codes = diagnosing.diagnoses_of(claim.registration.encounter)
     decide_disease(claim, codes, gateway)
-    visits.report_diagnoses(claim, codes, gateway)
+    diagnosing.report_diagnoses(claim, codes, gateway)
 
 
 def terms(claim: Claim) -> m.Presettle:

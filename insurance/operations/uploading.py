@@ -1,5 +1,6 @@
 """The lines of a claim at the insurer: uploaded (2204), withdrawn (2205)."""
 
+import logging
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,11 +10,18 @@ from billing.models import FeeDetail
 from billing.queries import decreases_of
 from billing.rules.returns import Decrease, kept_amount
 from insurance.gateway import messages as m
-from insurance.gateway.port import InsuranceGateway
+from insurance.gateway.port import GatewayRefused, InsuranceGateway, MessageAlreadyReceived
 from insurance.models import Claim
-from insurance.operations.messages import exchange
+from insurance.operations.insurer import refuses_repeats
+from insurance.operations.messages import exchange, is_unheard
 from kernel import clock
 from kernel.money import ZERO, to_unit_price, to_yuan
+
+logger = logging.getLogger(__name__)
+
+_DIVIDED = [
+    "full_own_pay_amount", "over_limit_amount", "first_self_pay_amount", "in_scope_amount", "line_scopes",
+]  # fmt: skip
 
 MOST_LINES_AT_ONCE = 50
 """ASSUMPTION: a line takes up to 700 of the 40,000 characters that an ``input`` may have."""
@@ -82,14 +90,41 @@ def upload_lines(claim: Claim, gateway: InsuranceGateway) -> None:
     """
     if claim.uploaded_at is not None:
         return
+    registration = claim.registration
+    anew = refuses_repeats(registration.encounter.institution) and is_unheard("2204", registration, claim)
+    try:
+        _upload_waiting(claim, gateway, anew=anew)
+    except MessageAlreadyReceived:
+        # It has had the lines, and will not say again how they divide.
+        _upload_waiting(claim, gateway, anew=True)
+
+
+def _upload_waiting(claim: Claim, gateway: InsuranceGateway, *, anew: bool) -> None:
+    """What the insurer has not divided yet; ``anew`` takes back first what it may hold, and uses new numbers."""
+    if anew:
+        _take_back_all(claim, gateway)
     divided = claim.scope_by_line()
     waiting = [line for line in lines_of(claim) if line.number not in divided]
     while waiting:
         lines, waiting = waiting[:MOST_LINES_AT_ONCE], waiting[MOST_LINES_AT_ONCE:]
-        _upload(claim, lines, gateway, is_last=not waiting)
+        _upload(claim, lines, gateway, is_last=not waiting, anew=anew)
 
 
-def _upload(claim: Claim, lines: list[ClaimedLine], gateway: InsuranceGateway, *, is_last: bool) -> None:
+def _take_back_all(claim: Claim, gateway: InsuranceGateway) -> None:
+    """2205, also when it may hold none of the lines; nothing is divided afterwards."""
+    try:
+        withdraw_lines(claim, gateway, repeatable=True)
+    except GatewayRefused as refusal:
+        logger.info("claim %s: no lines to withdraw: %s", claim.pk, refusal.reason)
+    claim.full_own_pay_amount = claim.over_limit_amount = None
+    claim.first_self_pay_amount = claim.in_scope_amount = None
+    claim.line_scopes = {}
+    claim.save(update_fields=_DIVIDED)
+
+
+def _upload(
+    claim: Claim, lines: list[ClaimedLine], gateway: InsuranceGateway, *, is_last: bool, anew: bool
+) -> None:
     """One message; what it said is kept before the next is sent."""
     numbers = {line_reference(claim, line.number): line.number for line in lines}
     request = m.UploadFees(
@@ -101,6 +136,7 @@ def _upload(claim: Claim, lines: list[ClaimedLine], gateway: InsuranceGateway, *
         lambda msgid: gateway.upload_fees(msgid, request),
         registration=claim.registration,
         claim=claim,
+        repeatable=anew,
     )
     totals = reply.totals
     claim.full_own_pay_amount = (claim.full_own_pay_amount or ZERO) + totals.full_own_pay_amount
@@ -110,12 +146,7 @@ def _upload(claim: Claim, lines: list[ClaimedLine], gateway: InsuranceGateway, *
     scopes = {str(numbers[row.line_number]): str(row.in_scope_amount) for row in reply.lines}
     claim.line_scopes = claim.line_scopes | scopes
     claim.uploaded_at = clock.now() if is_last else None
-    claim.save(
-        update_fields=[
-            "full_own_pay_amount", "over_limit_amount", "first_self_pay_amount", "in_scope_amount",
-            "line_scopes", "uploaded_at",
-        ]
-    )  # fmt: skip
+    claim.save(update_fields=[*_DIVIDED, "uploaded_at"])
 
 
 def _fee_line(claim: Claim, claimed: ClaimedLine) -> m.FeeLine:
@@ -142,8 +173,8 @@ def _fee_line(claim: Claim, claimed: ClaimedLine) -> m.FeeLine:
     )
 
 
-def withdraw_lines(claim: Claim, gateway: InsuranceGateway) -> None:
-    """2205 of the claim's batch; the insurer holds none of its lines afterwards.
+def withdraw_lines(claim: Claim, gateway: InsuranceGateway, *, repeatable: bool = False) -> None:
+    """2205 of the claim's batch; the insurer holds none of its lines afterwards. ``repeatable`` as for ``exchange``.
 
     Raises:
         GatewayRefused: it holds none, or they are settled.
@@ -161,6 +192,7 @@ def withdraw_lines(claim: Claim, gateway: InsuranceGateway) -> None:
         lambda msgid: gateway.withdraw_fees(msgid, request),
         registration=registration,
         claim=claim,
+        repeatable=repeatable,
     )
 
 

@@ -1,18 +1,20 @@
 """Make the encounter known to the insurer: who she is (1101), the visit (2201), its diagnoses (2203A)."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.utils.translation import gettext as _
+from django.conf import settings
 
-from encounters.models import DiagnosisCode, Encounter
+from encounters.models import Encounter, FirstVisitProof
 from insurance.gateway import messages as m
-from insurance.gateway.port import GatewayRefused, InsuranceGateway
-from insurance.models import Claim, GatewayMessage, VisitRegistration
+from insurance.gateway.port import GatewayRefused, InsuranceGateway, MessageAlreadyReceived
+from insurance.gateway.profile import profile_for
+from insurance.models import GatewayMessage, VisitRegistration
 from insurance.operations.chronic import treatment_type_of
-from insurance.operations.messages import exchange
+from insurance.operations.insurer import refuses_repeats
+from insurance.operations.messages import exchange, is_unheard
 from insurance.queries.eligibility import said_in_full, way_on
 from insurance.rules.coverages import CoverageFacts, coverage_that_pays, coverage_violation
+from insurance.rules.revisits import window_violation
 from insurance.states import MessageState
 from kernel import clock
 
@@ -46,7 +48,7 @@ def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway
         _identify(registration, gateway)
     try:
         visit_number = _register(registration, gateway)
-    except GatewayRefused:
+    except (GatewayRefused, MessageAlreadyReceived):
         visit_number = _registered_unheard(registration, gateway)
         if not visit_number:
             # What 1101 said may have been about somebody else: next time she is looked up anew.
@@ -58,10 +60,38 @@ def ensure_registered(registration: VisitRegistration, gateway: InsuranceGateway
     registration.save(update_fields=["visit_number", "registered_at", "cancelled_at"])
 
 
+def refuse_beyond_window(registration: VisitRegistration) -> None:
+    """Look at the day of the diagnosis where the province allows fewer days than the hospital itself (V-12).
+
+    Raises:
+        GatewayRefused: the diagnosis is too old for the insurance; nothing is sent.
+    """
+    encounter = registration.encounter
+    days = profile_for(encounter.institution.region_code).revisit_window_days
+    if days >= settings.REVISIT_PROOF_WINDOW_DAYS:
+        return
+    proof = FirstVisitProof.objects.filter(encounter=encounter).first()
+    way = way_on(encounter.institution.phone)
+    if proof and (found := window_violation(proof.diagnosed_on, on=encounter.service_on, days=days, way=way)):
+        raise GatewayRefused(said_in_full(found))
+
+
 def _register(registration: VisitRegistration, gateway: InsuranceGateway) -> str:
-    """2201: the insurer's number of the visit."""
+    """2201: the insurer's number of the visit.
+
+    Where a number is refused that was sent before, one that was never answered is not sent again: the insurer is
+    asked, and told anew when it holds no such visit. It takes our number of the visit only once.
+    """
+    anew = refuses_repeats(registration.encounter.institution) and is_unheard("2201", registration)
+    if anew and (held := _held_visit(registration, gateway)):
+        return held
     request = _visit(registration, registration.encounter)
-    reply = exchange("2201", lambda msgid: gateway.register_visit(msgid, request), registration=registration)
+    reply = exchange(
+        "2201",
+        lambda msgid: gateway.register_visit(msgid, request),
+        registration=registration,
+        repeatable=anew,
+    )
     return reply.visit_number
 
 
@@ -76,6 +106,15 @@ def _registered_unheard(registration: VisitRegistration, gateway: InsuranceGatew
     sent = GatewayMessage.objects.filter(registration=registration, transaction_code="2201")
     if sum(sent.values_list("attempts", flat=True)) < 2:
         return ""
+    return _held_visit(registration, gateway)
+
+
+def _held_visit(registration: VisitRegistration, gateway: InsuranceGateway) -> str:
+    """5201: the insurer's number of our visit; empty when it holds none.
+
+    Raises:
+        GatewayUnanswered: not known.
+    """
     opened_at = registration.encounter.opened_at
     request = m.QueryVisits(
         insured_region=registration.insured_region,
@@ -182,68 +221,3 @@ def _visit(registration: VisitRegistration, encounter: Encounter) -> m.RegisterV
         department_name=department.name,
         subject_code=department.code,
     )
-
-
-def report_diagnoses(claim: Claim, codes: Sequence[DiagnosisCode], gateway: InsuranceGateway) -> None:
-    """2203A with the diagnoses as they stand, and what kind of visit the claim is to be settled as.
-
-    Args:
-        claim: whose ``disease_code`` is decided.
-        codes: as ``diagnoses_of`` gives them.
-        gateway: of the institution.
-
-    Raises:
-        GatewayRefused: the insurer does not take them.
-        GatewayUnanswered: not known; a later report replaces an earlier one.
-    """
-    registration, encounter = claim.registration, claim.registration.encounter
-    request = m.ReportVisit(
-        insured_region=registration.insured_region,
-        visit_number=registration.visit_number,
-        person_number=registration.person_number,
-        treatment_type=treatment_type_of(registration, claim.disease_code),
-        began_at=encounter.opened_at,
-        condition=encounter.complaint or None,
-        disease_code=claim.disease_code or None,
-        disease_name=claim.disease_name or None,
-        diagnoses=tuple(_rows(encounter, codes, clock.now())),
-    )
-    exchange(
-        "2203A",
-        lambda msgid: gateway.report_visit(msgid, request),
-        registration=registration,
-        repeatable=True,
-    )
-    registration.reported_at, registration.reported_disease = clock.now(), claim.disease_code
-    registration.save(update_fields=["reported_at", "reported_disease"])
-
-
-def _rows(encounter: Encounter, codes: Sequence[DiagnosisCode], at: datetime) -> list[m.DiagnosisRow]:
-    """The diagnoses in order, the main one first."""
-    return [
-        m.DiagnosisRow(
-            order=number,
-            code=code.insurance_code,
-            name=code.insurance_name,
-            department_name=encounter.department.name,
-            doctor_code=encounter.practitioner.insurance_code,
-            doctor_name=encounter.practitioner.name,
-            diagnosed_at=at,
-        )
-        for number, code in enumerate(codes, start=1)
-    ]
-
-
-def diagnoses_of(encounter: Encounter) -> list[DiagnosisCode]:
-    """The doctor's diagnoses when there are any, else the disease named at booking, which she was proved to have.
-
-    Raises:
-        GatewayRefused: there is none; the insurer would not take the visit.
-    """
-    record = getattr(encounter, "record", None)
-    codes = [diagnosis.code for diagnosis in record.diagnoses.select_related("code")] if record else []
-    if not codes and encounter.known_disease:
-        codes = [encounter.known_disease]
-    if not codes:
-        raise GatewayRefused(_("The insurer needs a diagnosis, and none is stated."))
-    return codes

@@ -36,6 +36,25 @@ def check_identities(reply: SettlementReply, *, mutual_aid: str = EITHER) -> Non
         _check_shares(reply)
 
 
+def check_account(reply: SettlementReply, *, may_pay_own: bool) -> None:
+    """Check that no account has paid what it may not pay where she is insured.
+
+    Args:
+        reply: a settlement or pre-settlement.
+        may_pay_own: whether accounts may also pay what no fund recognises (自费, 超限).
+
+    Raises:
+        AmountsDisputed: less is left in cash than lies outside the catalogue.
+
+    Source: local rules [G]; ``account_scope`` of the province profile.
+    """
+    outside = reply.full_own_pay_amount + reply.over_limit_amount
+    if not may_pay_own and reply.cash_amount < outside:
+        raise AmountsDisputed(
+            f"psn_cash_pay: {reply.cash_amount} is less than {outside} that no account may pay"
+        )
+
+
 def _check_shares(reply: SettlementReply) -> None:
     shares = sum((share.amount for share in reply.fund_shares), Decimal("0.00"))
     paid = reply.fund_amount + reply.account_amount + reply.hospital_part_amount

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
-from insurance.gateway.messages.identities import EITHER, check_identities
+from insurance.gateway.messages.identities import EITHER, check_account, check_identities
 from insurance.gateway.messages.settlement_reply import FundShare, SettlementRecord, SettlementReply
 from insurance.gateway.messages.wire import (
     AmountsDisputed,
@@ -102,15 +102,16 @@ def encode_query(request: QuerySettlement) -> dict[str, object]:
 
 
 def decode_presettle(
-    request: Presettle, output: Mapping[str, object], *, mutual_aid: str = EITHER
+    request: Presettle, output: Mapping[str, object], *, mutual_aid: str = EITHER, may_pay_own: bool = True
 ) -> SettlementReply:
-    """Read the reply of 2206A; it has no settlement number and no time.
+    """Read the reply of 2206A; it has no settlement number and no time. ``may_pay_own`` as for ``check_account``.
 
     Raises:
         ReplyInconsistent: about someone else.
-        AmountsDisputed: another total, or amounts that do not add up.
+        AmountsDisputed: another total, amounts that do not add up, or an account that paid what it may not.
     """
     reply = _reply(SettlementReply, output, mutual_aid)
+    check_account(reply, may_pay_own=may_pay_own)
     _check_subject(reply, visit_number=request.visit_number, person_number=request.person_number)
     if reply.total_amount != request.total_amount:
         raise AmountsDisputed(f"medfee_sumamt {reply.total_amount}, asked for {request.total_amount}")
@@ -118,14 +119,19 @@ def decode_presettle(
 
 
 def decode_settle(
-    request: Settle, output: Mapping[str, object], *, msgid: str, mutual_aid: str = EITHER
+    request: Settle,
+    output: Mapping[str, object],
+    *,
+    msgid: str,
+    mutual_aid: str = EITHER,
+    may_pay_own: bool = True,
 ) -> SettlementReply:
     """Read the reply of 2207A.
 
     Raises:
         ReplyInconsistent: as for 2206A; or no settlement number, or other parts than were sent.
     """
-    reply = decode_presettle(request, output, mutual_aid=mutual_aid)
+    reply = decode_presettle(request, output, mutual_aid=mutual_aid, may_pay_own=may_pay_own)
     _check_record(reply, msgid)
     for part in ("full_own_pay_amount", "over_limit_amount", "first_self_pay_amount", "in_scope_amount"):
         if getattr(reply, part) != getattr(request, part):

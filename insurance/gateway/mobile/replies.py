@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 from insurance.gateway.messages.fees import FeeLineReply
 from insurance.gateway.messages.fields import AmountsDisputed, ReplyInconsistent, moment, money, text
-from insurance.gateway.messages.identities import check_identities
+from insurance.gateway.messages.identities import check_account, check_identities
 from insurance.gateway.messages.settlement_reply import FundShare, SettlementReply
 from insurance.gateway.messages.wire import decode, decode_each
 from insurance.gateway.mobile.requests import AskOrder, PayOrder, RefundOrder, UploadOrder
+from insurance.gateway.profile import may_pay_own, profile_for
 
 DONE, FAILED, EXCEPTION = "SUCC", "FAIL", "EXP"
 
@@ -130,6 +131,7 @@ def _preview(request: UploadOrder, node: object) -> SettlementReply | None:
     shares = decode_each(FundShare, node.get("setldetail"))
     preview = replace(decode(SettlementReply, node), fund_shares=shares)
     check_identities(preview)
+    check_account(preview, may_pay_own=may_pay_own(profile_for(request.insured_region)))
     if preview.person_number != request.person_number:
         raise ReplyInconsistent("psn_no is another person's")
     if preview.total_amount != request.total_amount:

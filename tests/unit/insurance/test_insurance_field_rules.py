@@ -1,6 +1,7 @@
 """What does not fit is named all at once; numbers of messages, rows of statements, sums with mutual aid."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,11 +15,12 @@ from insurance.gateway.config import GatewayConfig, RememberedSignNumbers
 from insurance.gateway.line import Answer, _read
 from insurance.gateway.messages import envelope
 from insurance.gateway.messages.fees import encode_upload_fees
-from insurance.gateway.messages.identities import BESIDE, EITHER, INSIDE, check_identities
+from insurance.gateway.messages.identities import BESIDE, EITHER, INSIDE, check_account, check_identities
 from insurance.gateway.messages.sales import decode_movement
 from insurance.gateway.messages.settlement_reply import SettlementReply
 from insurance.gateway.messages.visits import encode_report_visit
 from insurance.gateway.port import GatewayMisconfigured, GatewayRefused, RequestNeverSent
+from insurance.gateway.profile import may_pay_own, profile_for
 from insurance.gateway.transports.csb import csb_signature
 
 D = Decimal
@@ -214,3 +216,21 @@ def test_a_movement_that_was_not_taken_is_a_refusal_and_not_an_unknown_outcome(r
 def test_a_movement_that_was_taken_or_of_which_nothing_is_said_is_believed(output: str) -> None:
     text = f'{{"infcode": 0, "err_msg": "", "output": {output}}}'
     assert _read(SALE, Answer("", text), decode_movement) == m.Acknowledged()
+
+
+@pytest.mark.parametrize(
+    ("own", "over", "cash", "holds"),
+    [("20.00", "5.00", "25.00", True), ("20.00", "5.00", "24.99", False), ("0.00", "0.00", "0.00", True)],
+)
+def test_what_lies_outside_the_catalogue_is_left_in_cash_where_no_account_may_pay_it(
+    own: str, over: str, cash: str, holds: bool
+) -> None:
+    reply = replace(REPLY, full_own_pay_amount=D(own), over_limit_amount=D(over), cash_amount=D(cash))
+    check_account(reply, may_pay_own=True)
+    with nullcontext() if holds else pytest.raises(m.AmountsDisputed, match="psn_cash_pay"):
+        check_account(reply, may_pay_own=False)
+
+
+def test_the_demonstrations_accounts_pay_nothing_outside_the_catalogue_and_elsewhere_nobody_guesses() -> None:
+    assert not may_pay_own(profile_for("330100"))
+    assert may_pay_own(profile_for("110100"))

@@ -18,7 +18,8 @@ def heads() -> list[str]:
     amounts = [f"{part}, {side}" for side in sides for part in parts]
     return [
         _("Day"), _("Compared with"), _("Institution"), _("Kind"), _("What"), _("Record number"), _("Their other number"), _("Bill"),
-        *amounts, _("Status with us"), _("Status with them"), _("State"), _("Looked after by"), _("Found at"), _("Closed at"),
+        *amounts, _("Status with us"), _("Status with them"), _("State"), _("Looked after by"),
+        _("Explained or corrected by"), _("Agreed to by"), _("Found at"), _("Closed at"),
     ]  # fmt: skip
 
 
@@ -46,7 +47,8 @@ def _cells(row: Difference) -> list[Cell]:
         row.bill.number if row.bill else "",
         *_amounts(row.ours), *_amounts(row.theirs), *_amounts(row.gap),
         status_in_words(row.our_state), status_in_words(row.their_state), str(row.get_state_display()),
-        row.taken_by.display_name if row.taken_by else "",
+        row.taken_by.display_name if row.taken_by else _("Insurance office"),
+        row.answered_by.display_name if row.answered_by else "", row.agreed_by.display_name if row.agreed_by else "",
         row.found_at.isoformat(timespec="seconds"),
         row.closed_at.isoformat(timespec="seconds") if row.closed_at else "",
     ]  # fmt: skip

@@ -28,7 +28,7 @@ class Wanted:
 def differences(wanted: Wanted, *, user_id: int) -> QuerySet[Difference]:
     """The wanted ones with everything a line shows, oldest day first among those that wait."""
     rows = Difference.objects.select_related(
-        "comparison__institution", "bill", "claim", "taken_by", "order__bill"
+        "comparison__institution", "bill", "claim", "taken_by", "answered_by", "agreed_by", "order__bill"
     ).order_by("comparison__day", "pk")
     for condition in _conditions(wanted, user_id):
         rows = rows.filter(condition)

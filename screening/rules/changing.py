@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Violation
 from screening.rules.kinds import Effect, Kind
-from screening.rules.thresholds import Threshold, thresholds_of
+from screening.rules.thresholds import thresholds_of
 
 _STRENGTH = {Effect.RECORD: 0, Effect.WARN: 1, Effect.DENY: 2}
 LONGEST_REASON = 200
@@ -126,14 +126,11 @@ def sc06_threshold(facts: ChangeFacts) -> Iterator[Violation]:
     Source: ours; outside them the rule would find everything or nothing.
     """
     for each in thresholds_of(facts.kind):
-        text = facts.wanted.thresholds.get(each.name, "")
-        if not _is_number(text) or not each.least <= int(text) <= each.most:
-            yield Violation("SC-06", _bounds(each), field=f"threshold_{each.name}")
-
-
-def _bounds(of: Threshold) -> str:
-    text = _("%(name)s: please give a whole number from %(least)s to %(most)s.")
-    return text % {"name": of.label, "least": of.least, "most": of.most}
+        typed = facts.wanted.thresholds.get(each.name, "")
+        if not _is_number(typed) or not each.least <= int(typed) <= each.most:
+            bounds = {"name": each.label, "least": each.least, "most": each.most}
+            text = _("%(name)s: please give a whole number from %(least)s to %(most)s.") % bounds
+            yield Violation("SC-06", text, field=f"threshold_{each.name}")
 
 
 def sc07_effect(typed: str) -> Iterator[Violation]:

@@ -37,9 +37,9 @@ RESULT = (
 )  # fmt: skip
 
 
-def officer(**fields: Any) -> User:
+def officer(name: str = "医保办王", **fields: Any) -> User:
     """Somebody of the insurance office."""
-    made: User = StaffFactory(role=Role.INSURANCE_OFFICE, display_name="医保办王", **fields)
+    made: User = StaffFactory(role=Role.INSURANCE_OFFICE, display_name=name, **fields)
     return made
 
 

@@ -30,7 +30,7 @@ BOOKED: dict[str, Any] = {"way": "booked_here", "reason": "中心按新价结算
 @pytest.fixture
 def colleague(db: None) -> User:
     """The second person."""
-    return made.officer()
+    return made.officer("医保办李")
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_the_pages_lead_the_second_person_there(
     def seen(by: User, address: str) -> str:
         client.force_login(by)
         client.cookies["django_language"] = "en"
-        return client.get(address).content.decode()
+        return b"".join(client.get(address)).decode()
 
     assert "a second person of the insurance office closes it" in seen(officer, page)
     refused = client.post(act, {"act": "close"}, follow=True).content.decode()
@@ -169,6 +169,8 @@ def test_the_pages_lead_the_second_person_there(
     client.post(act, {"act": "close"})
     corrected.refresh_from_db()
     assert corrected.state == "closed"
+    exported = seen(colleague, f"{reverse('reconciliation:export', args=['csv'])}?state=closed")
+    assert f"{officer.display_name},{officer.display_name},{colleague.display_name}," in exported
 
 
 @pytest.mark.parametrize(

@@ -19,40 +19,45 @@ from screening.states import RULE_CHANGE, ChangeEvent, ChangeState
 
 @transaction.atomic
 def propose_change(
-    *, rule_id: int, is_on: bool, effect: str, thresholds: Mapping[str, str], reason: str, by: User, at: datetime
+    *, rule_id: int, is_on: bool, effect: str, thresholds: Mapping[str, str], reason: str, by: User, at: datetime,
+    seen_version: int | None = None,
 ) -> RuleChange:  # fmt: skip
     """Set a rule; what needs a second person is only proposed, and the rule stays as it is until then.
 
-    ``thresholds`` are as typed. The wish says by its state whether it was carried out.
+    ``thresholds`` are as typed; ``seen_version`` is the number of the version that was looked at. The wish says by its
+    state whether it was carried out.
 
     Raises:
-        ChangeRefused: no reason (SC-01), it is so already or a wish waits (SC-02), a threshold that is no number
+        ChangeRefused: no reason (SC-01), it is so already, was changed meanwhile or a wish waits (SC-02), a threshold that is no number
             within its bounds (SC-06), or no effect (SC-07).
     """
     rule = ScreeningRule.objects.select_for_update().get(pk=rule_id)
     refuse_if_any(changing.sc07_effect(effect), ChangeRefused)
-    facts = _facts(rule, Setting(is_on, Effect(effect), thresholds), reason)
+    facts = _facts(rule, Setting(is_on, Effect(effect), thresholds), reason, seen_version)
     refuse_if_any(changing.change_violations(facts), ChangeRefused)
     wish = _wish(rule, facts, by=by, at=at)
     audit.record("screening.rule.change_proposed", on=rule, by=by, at=at, facts=told(facts.wanted))
     return wish if wish.needs_second_person else _carry_out(rule, wish, by=by, at=at)
 
 
+@transaction.atomic
 def propose_switch(*, rule_id: int, turns_on: bool, reason: str, by: User, at: datetime) -> RuleChange:
     """As ``propose_change``, the switch alone."""
-    rule = ScreeningRule.objects.get(pk=rule_id)
+    rule = ScreeningRule.objects.select_for_update().get(pk=rule_id)
     return propose_change(
         rule_id=rule_id, is_on=turns_on, effect=rule.effect, thresholds=rule.thresholds, reason=reason, by=by, at=at
     )  # fmt: skip
 
 
-def _facts(rule: ScreeningRule, wanted: Setting, reason: str) -> ChangeFacts:
-    kind, first = Kind(rule.kind), rule.versions.earliest("number")
+def _facts(rule: ScreeningRule, wanted: Setting, reason: str, seen_version: int | None) -> ChangeFacts:
+    kind, versions = Kind(rule.kind), list(rule.versions.order_by("number"))
+    first, last = versions[0], versions[-1]
     return ChangeFacts(
         kind=kind, now=setting_of(rule), wanted=changing.tidy(kind, wanted),
         shipped=Setting(first.is_on, Effect(first.effect), first.thresholds),
         is_sourced=rule.grade == Grade.SOURCED, reason=reason,
         has_open_wish=rule.changes.filter(state=ChangeState.PROPOSED).exists(),
+        is_stale=seen_version not in (None, last.number),
     )  # fmt: skip
 
 

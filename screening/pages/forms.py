@@ -66,10 +66,15 @@ class ChangeForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, rule: ScreeningRule, shipped: RuleVersion, *args: Any, **options: Any) -> None:
         """For one rule: a field for each of its thresholds, filled with what counts now."""
-        now = {"is_on": "on" if rule.is_on else "off", "effect": rule.effect}
+        now = {
+            "is_on": "on" if rule.is_on else "off",
+            "effect": rule.effect,
+            "version": rule.versions.count(),
+        }
         self.thresholds = thresholds_of(Kind(rule.kind))
         texts = {f"threshold_{each.name}": rule.thresholds.get(each.name, "") for each in self.thresholds}
         options["initial"] = now | texts
@@ -89,6 +94,7 @@ class ChangeForm(forms.Form):
             "effect": typed["effect"],
             "thresholds": {each.name: typed[f"threshold_{each.name}"] for each in self.thresholds},
             "reason": typed["reason"],
+            "seen_version": typed["version"],
         }
 
 

@@ -36,6 +36,8 @@ class ChangeFacts:
     """It rests on a published document."""
     reason: str
     has_open_wish: bool = False
+    is_stale: bool = False
+    """It was changed since whoever wishes it has looked."""
 
 
 def weakened(kind: Kind, before: Setting, after: Setting) -> frozenset[str]:
@@ -97,11 +99,14 @@ def sc01_reason(reason: str) -> Iterator[Violation]:
 
 
 def sc02_changes_something(facts: ChangeFacts) -> Iterator[Violation]:
-    """A rule is set to what it is not yet, and only one wish is open at a time.
+    """A rule is set to what it is not yet, from what was looked at, and only one wish is open at a time.
 
     Source: ours.
     """
-    if facts.now == facts.wanted:
+    if facts.is_stale:
+        text = _("Somebody has changed the rule since you opened this page.")
+        yield Violation("SC-02", text, _("Look at the page again."))
+    elif facts.now == facts.wanted:
         yield Violation("SC-02", _("The rule is so already."), _("Look at the page again."))
     elif facts.has_open_wish:
         yield Violation(

@@ -172,7 +172,11 @@ def test_a_rule_is_changed_on_its_page_and_decided_by_a_second_person(desk: Desk
     assert 'value="99"' in refused.content.decode()
     assert "years at most: please give a whole number from 1 to 18." in refused.content.decode()
 
-    first.post(address, typed | {"threshold_most_years": "16"})
+    # Somebody else was faster: what she saw counts no more.
+    stale = first.post(address, typed | {"threshold_most_years": "16", "version": "0"})
+    assert "Somebody has changed the rule since you opened this page." in stale.content.decode()
+
+    first.post(address, typed | {"threshold_most_years": "16", "version": "1"})
     wish = age.changes.get()
     assert "14 → 16" in second.get(BASE).content.decode()
     assert 'value="approve"' not in first.get(f"{BASE}rules/SR-91/").content.decode()

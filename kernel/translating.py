@@ -26,6 +26,7 @@ _KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|(?<!%)%[sd]|\{\w*\}")
+_NAMED = re.compile(r"%\((\w+)\)[sd]")
 _SKIP = {"tests", "simulators", "var", "launcher", "migrations", "test-results", "staticfiles", "__pycache__"}
 
 
@@ -140,7 +141,17 @@ def _fault(message: Message | None, use: Found) -> str:
     needed = set.intersection(*(set(_PLACEHOLDER.findall(form)) for form in forms))
     if any(not needed <= set(_PLACEHOLDER.findall(text)) <= allowed for text in said):
         return f"{use.place}: placeholders differ: {use.msgid!r}"
+    if any(_NAMED.search(form) for form in forms) and not all(map(_can_be_filled, said)):
+        return f"{use.place}: a per cent sign is written twice: {use.msgid!r}"
     return ""
+
+
+def _can_be_filled(text: str) -> bool:
+    """Whether a text with named placeholders takes their values; with a lone ``%`` a page falls back to English."""
+    try:
+        return bool(text % dict.fromkeys(_NAMED.findall(text), 1))
+    except (ValueError, TypeError):
+        return False
 
 
 def write_catalog(catalog: Catalog, path: Path) -> None:

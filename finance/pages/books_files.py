@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from finance.pages.account_words import by_kind, detail_word, kind_word
+from finance.queries.account_words import by_kind, detail_word, kind_word
 from finance.queries.trial_balance import Movement, totals
 from finance.rules.words import posting_word
 from kernel import spreadsheet

@@ -28,7 +28,7 @@ DAYS = {
         "needs", gettext_lazy("counted"), gettext_lazy("Please look at the sums and close it.")
     ),
     DayState.CLOSED: DayWords(
-        "done", gettext_lazy("closed"), gettext_lazy("A second person can open it again.")
+        "done", gettext_lazy("day closed"), gettext_lazy("A second person can open it again.")
     ),
 }
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import role_required
 from billing.models import Bill
 from finance.permissions import READERS
+from finance.queries.account_words import account_word, institution_names
 from finance.queries.statements import Line, Statement, bills_of, months_back, statement_of
-from finance.rules.words import account_word
 from kernel import clock, spreadsheet
 from kernel.presentation import iso
 from kernel.spreadsheet import Cell
@@ -91,7 +91,8 @@ def on_paper(request: HttpRequest, institution_id: int, month: str) -> HttpRespo
 
 def _shown_books(found: Statement) -> list[tuple[str, Decimal]]:
     """Shares and fees with their accounts in words."""
-    return [(account_word(account), amount) for account, amount in found.books]
+    names = institution_names()
+    return [(account_word(account, names), amount) for account, amount in found.books]
 
 
 @require_safe
@@ -100,7 +101,7 @@ def workbook(request: HttpRequest, institution_id: int, month: str) -> HttpRespo
     """The statement as XLSX: days, shares and fees, and every bill."""
     found = _asked_for(institution_id, month)
     sheets = {
-        _("Days"): _days(found),
+        _("Day by day"): _days(found),
         _("Shares and fees"): _books(found),
         _("Bills"): _bills(bills_of(found.institution, found.first).iterator(2000)),
     }

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import role_required
-from finance.pages.account_words import by_kind, detail_word, institution_names, kind_word
 from finance.pages.books_asked import account_asked, account_query, period_asked, period_query, valid_period
 from finance.pages.books_files import balance_cells, download, entry_cells, heads
 from finance.permissions import READERS
+from finance.queries.account_words import by_kind, detail_word, institution_names, kind_word
 from finance.queries.trial_balance import Columns, Movement, gap, movements, totals
 from finance.rules.words import posting_word
 from kernel import clock

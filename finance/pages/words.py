@@ -45,7 +45,7 @@ STEPS: dict[CheckoutState, StepWords] = {
         "progress", _("being paid back"), _("The channel pays her share back; it is asked until it is done.")
     ),
     _S.REFUNDED: StepWords("done", _("paid back"), _("Everything is back with those who paid.")),
-    _S.CLOSED: StepWords("stopped", _("closed"), _("It ended before anything was paid.")),
+    _S.CLOSED: StepWords("stopped", _("closed unpaid"), _("It ended before anything was paid.")),
 }
 
 AGES: dict[str, Text] = {

@@ -40,7 +40,7 @@ _BY: dict[str, Text] = {
     "claim": _("charge batch or message"),
     "settlement": _("settlement number at the insurer"),
     "receipt": _("receipt number"),
-    "name": _("name"),
+    "name": _("patient's name"),
     "identity": _("identity number"),
     "mobile": _("mobile number"),
 }

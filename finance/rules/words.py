@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from finance.rules.postings import Kind
 from kernel.errors import Text
-from ledger.rules import AccountKey, AccountKind
+from ledger.rules import AccountKind
 
 ACCOUNTS: dict[AccountKind, Text] = {
     AccountKind.PATIENT_RECEIVABLE: _("Owed by patients"),
@@ -46,8 +46,3 @@ POSTINGS: dict[Kind, Text] = {
 def posting_word(kind: str) -> str:
     """What a posting tells of."""
     return str(POSTINGS[Kind(kind)]) if kind in list(Kind) else kind
-
-
-def account_word(account: AccountKey) -> str:
-    """The kind in words, then whose and what for, as they stand in the key."""
-    return " · ".join(filter(None, (str(ACCOUNTS[account.kind]), account.party, account.category)))

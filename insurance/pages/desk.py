@@ -21,7 +21,7 @@ SHOWN = {
     "": _("All"),
     desk.PERSON: _("Wait for a person"),
     desk.UNKNOWN_ONLY: _("Outcome not known"),
-    desk.OPEN_ONLY: _("Open"),
+    desk.OPEN_ONLY: _("Under way"),
 }
 
 

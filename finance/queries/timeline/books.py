@@ -1,13 +1,14 @@
 """Steps from the books: every posting about the bill, with its entries."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy
 
+from finance.queries.account_words import account_word, institution_names
 from finance.queries.timeline.step import Sort, Step
 from finance.queries.timeline.subjects import Subjects
-from finance.rules.words import account_word, posting_word
+from finance.rules.words import posting_word
 from kernel.presentation import signed_money
 from ledger.models import Posting
 from ledger.queries import entries_of
@@ -15,11 +16,12 @@ from ledger.states import Phase
 
 
 def postings_of(subjects: Subjects) -> Iterator[Step]:
-    """Every posting about the bill and its return bills; two statements for each of them."""
+    """Every posting about the bill and its return bills; two statements for each of them, and one for all."""
+    names = institution_names()
     for bill in subjects.bills.values():
         postings = entries_of(bill.number)
         resolved = {posting.resolves_id for posting in postings}
-        yield from (_step(posting, _kind(posting, resolved)) for posting in postings)
+        yield from (_step(posting, _kind(posting, resolved), names) for posting in postings)
 
 
 def _kind(posting: Posting, resolved: Collection[int | None]) -> str:
@@ -34,14 +36,14 @@ _WHAT = {
 }
 
 
-def _step(posting: Posting, kind: str) -> Step:
+def _step(posting: Posting, kind: str, names: Mapping[str, str]) -> Step:
     lines = [(entry.account.key, entry.posted or entry.pending) for entry in posting.entries.all()]
     return Step(
         at=posting.at,
         actor=posting.by.display_name if posting.by else "",
         what=_WHAT[Phase(posting.phase)] % {"event": posting_word(posting.kind)},
         amount=sum((amount for _account, amount in lines if amount > 0), Decimal(0)),
-        message=" · ".join(f"{account_word(account)} {signed_money(amount)}" for account, amount in lines),
+        message="\n".join(f"{account_word(key, names)} {signed_money(amount)}" for key, amount in lines),
         sort=Sort.BOOKS,
         kind=kind,
     )

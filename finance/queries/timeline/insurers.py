@@ -30,7 +30,7 @@ def messages_of(subjects: Subjects) -> Iterator[Step]:
         yield _sent(told, subjects)
     for call in InboundMessage.objects.filter(claim__in=subjects.claims).defer("body").order_by("pk"):
         message = " · ".join(filter(None, [str(call.get_verdict_display()), call.reason]))
-        yield Step(call.received_at, _("insurance"), _what(call.kind), message=message, sort=Sort.INSURER)
+        yield Step(call.received_at, _("the insurer"), _what(call.kind), message=message, sort=Sort.INSURER)
 
 
 def _sent(told: GatewayMessage, subjects: Subjects) -> Step:
@@ -44,7 +44,7 @@ def _sent(told: GatewayMessage, subjects: Subjects) -> Step:
     )
     return Step(
         at=told.written_at,
-        actor=_("insurance"),
+        actor=_("the insurer"),
         what=_what(told.transaction_code),
         message=" · ".join(filter(None, [told.msgid, answer, told.error_text])),
         url=url,

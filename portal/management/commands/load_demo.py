@@ -17,7 +17,7 @@ from prescriptions.models import Drug
 from registry.models import Institution, Patient, Practitioner
 
 APPS = (
-    "registry", "payments", "pricing", "encounters", "insurance", "screening", "prescriptions", "consultations",
+    "registry", "finance", "payments", "pricing", "encounters", "insurance", "screening", "prescriptions", "consultations",
 )  # fmt: skip
 """In the order in which they build on each other."""
 

@@ -178,10 +178,10 @@ def test_the_statement_of_a_month_adds_up_and_its_workbook_says_the_same(
     book = load_workbook(
         io.BytesIO(office.get(reverse("finance:statement_workbook", args=[institution.pk, ISO[:7]])).content)
     )
-    assert book.sheetnames == ["Days", "Shares and fees", "Bills"]
+    assert book.sheetnames == ["Day by day", "Shares and fees", "Bills"]
     assert [row[0].value for row in book["Bills"].iter_rows(min_row=2)] == [paid.bill.number]
-    assert book["Days"].max_row == 3
-    assert Decimal(str(book["Days"].cell(3, 5).value)) == Decimal("10.00")
+    assert book["Day by day"].max_row == 3
+    assert Decimal(str(book["Day by day"].cell(3, 5).value)) == Decimal("10.00")
 
 
 def test_what_went_back_as_a_whole_leaves_nothing_in_the_month(paid: PaymentOrder) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import User
 from audit import operations as audit
@@ -16,9 +17,11 @@ from billing.models import Bill
 from checkout.states import CheckoutState
 from finance.queries.timeline import timeline_of
 from finance.queries.timeline.step import Sort
+from finance.rules.words import ACCOUNTS
 from insurance.models import GatewayMessage
 from insurance.states import MessageState
-from payments.models import IncidentKind, PaymentIncident, PaymentNotification, PaymentOrder
+from ledger.rules import AccountKind
+from payments.models import Channel, IncidentKind, PaymentIncident, PaymentNotification, PaymentOrder
 from tests.factories import reconciliation as made
 from tests.factories.encounters import AT
 from tests.integration.finance.conftest import DAY
@@ -67,6 +70,14 @@ def test_it_tells_acts_messages_notifications_incidents_and_entries_in_order(bil
 def test_money_stands_at_the_steps_that_move_it(bill: Bill) -> None:
     paid = next(step for step in timeline_of(bill) if "4200000001" in step.message)
     assert paid.amount == Decimal("10.00")
+
+
+def test_accounts_of_the_books_are_named_in_words(bill: Bill) -> None:
+    with override("en"):
+        booked = {str(step.message) for step in timeline_of(bill) if step.sort == Sort.BOOKS}
+        clearing = f"{ACCOUNTS[AccountKind.CHANNEL_CLEARING]} · {Channel.WECHAT.label} + ¥10.00"
+    assert any(clearing in message for message in booked), booked
+    assert not any("· wechat" in message or "· 02" in message for message in booked)
 
 
 def test_readings_are_no_steps(bill: Bill, office: Client) -> None:

@@ -1,5 +1,6 @@
 """The demonstration's data can be loaded again and again."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from consultations.models import Slot
+from finance.queries.payouts import debts
+from kernel import clock
 
 TARIFFS = sorted((Path(settings.BASE_DIR) / "pricing" / "tariffs").glob("*.yaml"))
 
@@ -34,6 +37,10 @@ def test_loading_twice_adds_nothing(settings: LazySettings, tmp_path: Path) -> N
     assert counted() == once
     assert once["consultations.Slot"] > 0
     assert once["prescriptions.Drug"] >= 20
+    # A payout can be tried: another hospital is owed something that counts since yesterday, and is marked as invented.
+    (owed,) = debts(through=clock.day_of(clock.now()) - timedelta(days=1))
+    assert owed.amount > 0
+    assert owed.payee.is_demonstration
 
 
 @pytest.mark.django_db

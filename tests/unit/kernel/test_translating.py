@@ -103,6 +103,14 @@ def test_a_translation_that_loses_a_placeholder_is_named(root: Path) -> None:
     assert said == ["program.py:5: placeholders differ: 'Good %(time)s'"]
 
 
+def test_a_translation_with_a_lone_per_cent_sign_is_named(root: Path) -> None:
+    said = translating.problems(
+        catalogue(root, {**PAIRS, "Good %(time)s": "95% 在 %(time)s 内"}),
+        list(translating.find_messages(root)),
+    )
+    assert said == ["program.py:5: a per cent sign is written twice: 'Good %(time)s'"]
+
+
 def test_a_fuzzy_translation_is_named(root: Path) -> None:
     full = catalogue(root, PAIRS)
     message = full.get("Hello")

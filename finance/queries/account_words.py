@@ -42,6 +42,11 @@ def detail_word(account: AccountKey, names: Mapping[str, str]) -> str:
     return " · ".join(filter(None, (party, category)))
 
 
+def account_word(account: AccountKey, names: Mapping[str, str]) -> str:
+    """What the account counts, with whom and what for, in one line."""
+    return " · ".join(filter(None, (str(kind_word(account)), detail_word(account, names))))
+
+
 def _word(code: str, names: Mapping[str, str]) -> Text:
     return names.get(code) or _PAYERS.get(code) or code
 

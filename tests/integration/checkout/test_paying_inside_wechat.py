@@ -13,8 +13,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from checkout.models import Checkout
-from checkout.pages import wechat_sign_in
 from kernel import clock
+from payments.gateway import channel
 from payments.models import PaymentOrder
 from tests.integration.checkout.test_pay_page import (
     DESKTOP,
@@ -150,7 +150,7 @@ def test_silence_is_waited_for_no_longer_than_the_time_out(
     address = sent_to_wechat(browser, checkout)
     back = brought_back(address)
     simulators.control("wechatpay", "faults", kind="silent_before", verb="sign_in", seconds=5)
-    monkeypatch.setattr(wechat_sign_in.wechat_sign_in()._http, "timeout", httpx.Timeout(0.3))
+    monkeypatch.setattr(channel.wechat_sign_in()._http, "timeout", httpx.Timeout(0.3))
 
     answer = come_back(browser, back)
 

@@ -18,6 +18,7 @@ from checkout.operations import choose_insurance
 from checkout.queries import checkout_for
 from checkout.states import CHECKOUT, CheckoutEvent, CheckoutState
 from insurance.models import AuthorizationWay, VoucherAuthorization
+from insurance.operations.mobile.promising import can_promise
 from insurance.operations.vouchers import ask_authorization, collect_authorization, send_authorization
 from insurance.queries.vouchers import authorization_for, latest_authorization, payers_for
 from insurance.states import AuthorizationState
@@ -38,6 +39,8 @@ class VoucherShown:
     is_waiting: bool
     """She was asked and has not answered."""
     is_given: bool
+    is_over: bool
+    """She has shown it, and what it allowed has run out or served another bill: the insurance is not asked with it."""
     is_refused: bool
     is_needed: bool
     """The insurance is not asked without it."""
@@ -57,17 +60,29 @@ def voucher_shown(
         return None
     latest = latest_authorization(encounter)
     state, is_late = (latest.state, (latest.expires_at or at) <= at) if latest else ("", False)
-    is_given = state == AuthorizationState.USED or (state == AuthorizationState.GIVEN and not is_late)
+    is_over = _is_over(checkout, state, at=at)
+    is_given = not is_over and (
+        state == AuthorizationState.USED or (state == AuthorizationState.GIVEN and not is_late)
+    )
     if is_asking and not is_given:
         return None
     return VoucherShown(
         latest=latest,
         is_waiting=state == AuthorizationState.REQUESTED and not is_late,
         is_given=is_given,
+        is_over=is_over,
         is_refused=state == AuthorizationState.REFUSED,
         is_needed=is_needed,
         payers=payers_for(user, encounter.patient),
     )
+
+
+def _is_over(checkout: Checkout, state: str, *, at: datetime) -> bool:
+    """Whether she must show it again for this bill."""
+    has_shown = state in (AuthorizationState.GIVEN, AuthorizationState.USED)
+    if not has_shown or checkout.state != CheckoutState.DECLINED:
+        return False
+    return not can_promise(checkout.bill.encounter_id, at=at)
 
 
 def ask(request: HttpRequest, checkout: Checkout) -> None:

@@ -17,6 +17,8 @@ INSURANCE_MOBILE_BASE_URL = environment.text("INSURANCE_MOBILE_BASE_URL", f"{_ou
 INSURANCE_PRESCRIPTION_BASE_URL = environment.text(
     "INSURANCE_PRESCRIPTION_BASE_URL", f"{_outside}/eprescription"
 )
+# Institutions with credentials of their own at their insurer: a YAML file outside the repository, institution -> settings.
+INSURANCE_CREDENTIALS_FILE = environment.text("INSURANCE_CREDENTIALS_FILE")
 INSURANCE_TIF_PAASID = environment.text("INSURANCE_TIF_PAASID")
 INSURANCE_TIF_TOKEN = environment.text("INSURANCE_TIF_TOKEN")
 # The kind of gateway is the province's (docs/integrations/province-profiles.md): TIF above, or CSB, or OAuth2 with SM4.

@@ -41,9 +41,7 @@ CORRECTION_PAYMENT_DAYS = int(environment.text("CORRECTION_PAYMENT_DAYS", "30"))
 REFUND_SECOND_PERSON_ABOVE = Decimal(environment.text("REFUND_SECOND_PERSON_ABOVE", "200.00"))
 # Yuan above which a second person closes a difference of reconciliation that somebody has explained or corrected; 0: every
 # one. The same as for refunds: whoever may not give that much back alone shall not explain it away alone either.
-RECONCILIATION_SECOND_PERSON_ABOVE = Decimal(
-    environment.text("RECONCILIATION_SECOND_PERSON_ABOVE", "200.00")
-)
+RECONCILIATION_SECOND_PERSON_ABOVE = Decimal(environment.text("RECONCILIATION_SECOND_PERSON_ABOVE", "200.00"))
 
 # --- Visits ---------------------------------------------------------------------------------------
 

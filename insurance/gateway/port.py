@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from insurance.gateway import messages as m
+from kernel.identifiers import veiled
 
 R = TypeVar("R")
 
@@ -21,11 +22,16 @@ class GatewayError(Exception):
     """Something went wrong; the texts are those of the wire and may be empty. They hold personal data."""
 
     def __init__(self, reason: str, *, request_text: str = "", reply_text: str = "") -> None:
-        """``reason`` is for staff and logs; for a refusal it is the insurer's own sentence."""
-        super().__init__(reason)
-        self.reason = reason
+        """``reason`` is for staff and logs; for a refusal it is the insurer's own sentence, its numbers masked."""
+        super().__init__(veiled(reason))
+        self.reason = str(self)
         self.request_text = request_text
         self.reply_text = reply_text
+
+    def mask(self, name: str) -> None:
+        """Mask a person's name in ``reason``, which is kept and shown in the clear."""
+        self.reason = veiled(self.reason, name)
+        self.args = (self.reason,)
 
 
 class GatewayRefused(GatewayError):

@@ -1,6 +1,7 @@
 """The client of one institution, and the day's sign number kept in the database."""
 
 import base64
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from insurance.gateway import messages as m
 from insurance.gateway.client import InsuranceClient
 from insurance.gateway.config import OAUTH2_SM4, GatewayConfig
+from insurance.gateway.credentials import credentials_of
 from insurance.gateway.port import InsuranceGateway
 from insurance.gateway.profile import profile_for
 from insurance.gateway.transports import CsbKeys, SealedKeys
@@ -48,7 +50,8 @@ class StoredSignNumbers:
 
     def _sign_in(self, gateway: InsuranceGateway) -> str:
         now = clock.now()
-        request = m.SignIn(operator_code=settings.INSURANCE_OPERATOR_CODE, ip_address="127.0.0.1")
+        operator = credentials_of(self.institution.code)["INSURANCE_OPERATOR_CODE"]
+        request = m.SignIn(operator_code=operator, ip_address="127.0.0.1")
         reply = gateway.sign_in(new_msgid(self.institution.code, now), request).reply
         SignIn.objects.create(
             institution=self.institution,
@@ -77,19 +80,19 @@ def config_of(institution: Institution) -> GatewayConfig:
     Raises:
         GatewayMisconfigured: naming what is missing for the province's kind of gateway.
     """
-    profile = profile_for(institution.region_code)
+    profile, given = profile_for(institution.region_code), credentials_of(institution.code)
     return GatewayConfig(
-        base_url=settings.INSURANCE_BASE_URL,
+        base_url=given["INSURANCE_BASE_URL"],
         institution_code=institution.code,
         institution_name=institution.name,
         region=institution.region_code,
-        operator_code=settings.INSURANCE_OPERATOR_CODE,
-        operator_name=settings.INSURANCE_OPERATOR_NAME,
+        operator_code=given["INSURANCE_OPERATOR_CODE"],
+        operator_name=given["INSURANCE_OPERATOR_NAME"],
         door=profile.transport,
-        tif_paasid=settings.INSURANCE_TIF_PAASID,
-        tif_token=settings.INSURANCE_TIF_TOKEN,
-        csb=_csb_keys(),
-        sealed=_sealed_keys() if profile.transport == OAUTH2_SM4 else None,
+        tif_paasid=given["INSURANCE_TIF_PAASID"],
+        tif_token=given["INSURANCE_TIF_TOKEN"],
+        csb=_csb_keys(given),
+        sealed=_sealed_keys(given) if profile.transport == OAUTH2_SM4 else None,
         amounts=profile.amounts,
         mutual_aid=profile.mutual_aid,
         receiver_code=profile.receiver_code,
@@ -102,28 +105,28 @@ def config_of(institution: Institution) -> GatewayConfig:
     )
 
 
-def _csb_keys() -> CsbKeys | None:
-    if not settings.INSURANCE_CSB_ACCESS_KEY:
+def _csb_keys(given: Mapping[str, str]) -> CsbKeys | None:
+    if not given["INSURANCE_CSB_ACCESS_KEY"]:
         return None
     return CsbKeys(
-        access_key=settings.INSURANCE_CSB_ACCESS_KEY,
-        secret_key=settings.INSURANCE_CSB_SECRET_KEY,
-        api_name=settings.INSURANCE_CSB_API_NAME,
-        api_version=settings.INSURANCE_CSB_API_VERSION,
+        access_key=given["INSURANCE_CSB_ACCESS_KEY"],
+        secret_key=given["INSURANCE_CSB_SECRET_KEY"],
+        api_name=given["INSURANCE_CSB_API_NAME"],
+        api_version=given["INSURANCE_CSB_API_VERSION"],
     )
 
 
-def _sealed_keys() -> SealedKeys | None:
-    if not settings.INSURANCE_SEALED_CLIENT_ID:
+def _sealed_keys(given: Mapping[str, str]) -> SealedKeys | None:
+    if not given["INSURANCE_SEALED_CLIENT_ID"]:
         return None
-    platform = settings.INSURANCE_SEALED_PLATFORM_PUBLIC_KEY
+    platform = given["INSURANCE_SEALED_PLATFORM_PUBLIC_KEY"]
     return SealedKeys(
-        token_url=settings.INSURANCE_SEALED_TOKEN_URL,
-        client_id=settings.INSURANCE_SEALED_CLIENT_ID,
-        client_secret=settings.INSURANCE_SEALED_CLIENT_SECRET,
-        username=settings.INSURANCE_SEALED_USERNAME,
-        password=settings.INSURANCE_SEALED_PASSWORD,
-        private_key=base64.b64decode(settings.INSURANCE_SEALED_PRIVATE_KEY),
+        token_url=given["INSURANCE_SEALED_TOKEN_URL"],
+        client_id=given["INSURANCE_SEALED_CLIENT_ID"],
+        client_secret=given["INSURANCE_SEALED_CLIENT_SECRET"],
+        username=given["INSURANCE_SEALED_USERNAME"],
+        password=given["INSURANCE_SEALED_PASSWORD"],
+        private_key=base64.b64decode(given["INSURANCE_SEALED_PRIVATE_KEY"]),
         platform_public_key=base64.b64decode(platform)[-64:] if platform else None,
     )
 

@@ -76,6 +76,8 @@ def exchange(
     try:
         answer = call(message.msgid)
     except GatewayError as error:
+        if registration is not None:
+            error.mask(registration.encounter.patient.name)
         state = MessageState.REFUSED if isinstance(error, GatewayRefused) else MessageState.UNANSWERED
         _finish(message, state, error.request_text, error.reply_text, error.reason)
         if isinstance(error, GatewayMisconfigured):

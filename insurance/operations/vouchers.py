@@ -5,13 +5,13 @@ import logging
 import secrets
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import operations as audit
 from encounters.models import Encounter
+from insurance.gateway.credentials import credentials_of
 from insurance.gateway.profile import profile_for
 from insurance.gateway.voucher import messages as m
 from insurance.gateway.voucher.client import voucher_gateway
@@ -107,11 +107,12 @@ def _extra(asked: VoucherAuthorization, return_to: str) -> str:
 
 def _desk(encounter: Encounter) -> dict[str, str]:
     """Who asks."""
+    given = credentials_of(encounter.institution.code)
     return {
         "institution_code": encounter.institution.code,
         "business_type": m.PAY_ONLINE,
-        "operator_code": settings.INSURANCE_OPERATOR_CODE,
-        "operator_name": settings.INSURANCE_OPERATOR_NAME,
+        "operator_code": given["INSURANCE_OPERATOR_CODE"],
+        "operator_name": given["INSURANCE_OPERATOR_NAME"],
         "department_code": encounter.department.code,
         "department_name": encounter.department.name,
     }

@@ -6,7 +6,8 @@ from typing import Any
 
 from encounters.models import Encounter
 from insurance.gateway import messages as m
-from insurance.gateway.messages.analysis import AT_CHARGING, AT_PRESETTLEMENT, BEFORE, DURING
+from insurance.gateway.messages.analysis import BEFORE, DURING
+from insurance.gateway.profile import profile_for
 from insurance.models import VisitRegistration
 from insurance.operations.insurer import treatment_type_in
 from kernel.money import ZERO, to_yuan
@@ -15,9 +16,6 @@ from screening.queries.orders import diagnosis_rows_of
 from screening.rules.facts import OrderFacts, OrderLine
 from screening.rules.kinds import Moment
 
-SYSTEM_CODE = "1"
-"""syscode. ASSUMPTION: no dictionary of it is published."""
-SCENES = {Moment.BEFORE_SIGNING: AT_CHARGING, Moment.BEFORE_CHARGING: AT_PRESETTLEMENT}
 KINDS = {Moment.BEFORE_SIGNING.value: BEFORE, Moment.BEFORE_CHARGING.value: DURING}
 _NAME, _SPEC = 50, 20
 
@@ -25,6 +23,8 @@ _NAME, _SPEC = 50, 20
 def analysis_of(order: OrderFacts, registration: VisitRegistration, moment: Moment) -> m.AnalyseDetails:
     """The order as the insurer is asked about it; ``rx_id`` ends in the number of the line."""
     patient = registration.encounter.patient
+    profile = profile_for(registration.encounter.institution.region_code)
+    before = moment == Moment.BEFORE_SIGNING
     person = m.AnalysedPerson(
         person_number=registration.person_number,
         name=patient.name,
@@ -35,8 +35,11 @@ def analysis_of(order: OrderFacts, registration: VisitRegistration, moment: Mome
         visits=(_visit(order, registration),),
     )
     return m.AnalyseDetails(
-        insured_region=registration.insured_region, system_code=SYSTEM_CODE, scene=SCENES[moment], persons=(person,)
-    )  # fmt: skip
+        insured_region=registration.insured_region,
+        system_code=profile.analysis_system_code,
+        scene=profile.analysis_scene_before if before else profile.analysis_scene_during,
+        persons=(person,),
+    )
 
 
 def _visit_number(registration: VisitRegistration) -> str:

@@ -15,6 +15,11 @@ TO_PAY = timedelta(minutes=1)
 """Who has less time than this at the cashier cannot be expected to pay."""
 
 
+def can_promise(encounter_id: int, *, at: datetime) -> bool:
+    """Whether a permission of the visit still serves a bill that she begins to pay now; one statement or two."""
+    return permission_to_pay(encounter_id, at=at + UNTIL_SENT + TO_PAY) is not None
+
+
 class NothingToPromise(Exception):
     """No permission lives long enough, or it is promised to another bill."""
 

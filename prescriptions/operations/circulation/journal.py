@@ -35,6 +35,7 @@ def exchange(circulation: Circulation, verb: str, call: Callable[[], Exchange[Re
     try:
         answer = call()
     except GatewayError as error:
+        error.mask(circulation.prescription.encounter.patient.name)
         state = MessageState.REFUSED if isinstance(error, GatewayRefused) else MessageState.UNANSWERED
         _finish(message, state, error.request_text, error.reply_text, error.reason)
         if isinstance(error, GatewayMisconfigured):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from insurance.gateway import messages as m
+from kernel.identifiers import veiled
 from kernel.money import ZERO
 from reconciliation.models import Comparison, GroupTotal
 from reconciliation.models.differences import OUTCOME_OPEN
@@ -123,7 +124,7 @@ def _as_stated(row: m.ComparedRow) -> TheirLine:
         cash="",
         status="refunded" if row.is_refund else "in_force",
         verdict="same" if row.is_equal else "other",
-        remark=row.memo or "",
+        remark=veiled(row.memo or ""),
     )
 
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import User
 from billing.models import Bill
 from checkout.models import Checkout
-from checkout.operations import open_checkout, start_payment
+from checkout.operations import choose_insurance, open_checkout, start_payment
 from checkout.states import CheckoutState
 from insurance.models import Claim, MobileOrder, VoucherAuthorization
 from insurance.operations.mobile import centre
 from insurance.operations.mobile.choosing import permission_to_pay
-from insurance.states import ClaimState
+from insurance.states import AuthorizationState, ClaimState
 from kernel import clock
 from payments.models import PaymentOrder, Scene
 from tests.integration.checkout.conftest import ZHANG
@@ -83,3 +86,27 @@ def test_a_promised_permission_serves_no_other_bill_until_its_claim_has_ended(
 
     Claim.objects.filter(pk=ready.claim_id).update(state=ClaimState.ABANDONED)
     assert permission_to_pay(encounter, at=now) is not None
+
+
+@pytest.mark.parametrize("over", ["in its last minutes", "used for another bill"])
+def test_what_is_over_is_shown_again_and_only_the_new_permission_is_promised(
+    ready: Checkout, user: User, simulators: Simulators, work: Callable[[], None], client: Client, over: str
+) -> None:
+    now, encounter = clock.now(), ready.bill.encounter
+    if over == "in its last minutes":
+        expires(now + timedelta(seconds=100))
+    else:
+        VoucherAuthorization.objects.update(state=AuthorizationState.USED, used_at=now)
+    start_payment(checkout_id=ready.pk, scene=Scene.NATIVE, by=user, at=now)
+
+    client.force_login(user)
+    page = client.get(reverse("checkout:pay", args=[ready.bill.number])).content.decode()
+    assert '<input type="hidden" name="do" value="voucher">' in page
+
+    shown_again = authorise(simulators, encounter, user)
+    choose_insurance(checkout_id=ready.pk, by=user, at=clock.now())
+    work()
+    start_payment(checkout_id=ready.pk, scene=Scene.NATIVE, by=user, at=clock.now())
+    assert PaymentOrder.objects.get().amount == Decimal("2.00")
+    ready.refresh_from_db()
+    assert MobileOrder.objects.get(claim=ready.claim_id).authorization == shown_again

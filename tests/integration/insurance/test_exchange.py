@@ -23,6 +23,7 @@ from insurance.states import ClaimState, MessageState
 from kernel import clock
 from kernel.models import OutboxJob
 from kernel.workflow import IllegalTransition
+from tests.factories import claims as factory
 from tests.integration.checkout.conftest import ask_again
 from tests.verification.simulators import Simulators
 
@@ -61,6 +62,34 @@ def test_the_intent_is_committed_before_the_call(claim: Claim) -> None:
             return Exchange("", "", pool.submit(look).result(timeout=30))
 
     assert exchange("2201", seen_by_another_connection, registration=claim.registration) is True
+
+
+def test_what_the_insurer_says_of_a_person_is_kept_masked_and_whole_only_where_it_is_encrypted(
+    claim: Claim,
+) -> None:
+    patient = claim.registration.encounter.patient
+    said = f"参保人{patient.name}（{patient.id_number}，13800000001）待遇暂停，报文H33010000001202611221105550001"
+
+    def refuses(msgid: str) -> Exchange[str]:
+        raise GatewayRefused(said, reply_text=said)
+
+    with pytest.raises(GatewayRefused) as refused:
+        exchange("2201", refuses, registration=claim.registration)
+    masked = "参保人张*英（330***********9829，138****0001）待遇暂停，报文H33010000001202611221105550001"
+    [message] = messages("2201")
+    assert (refused.value.reason, str(refused.value), message.error_text) == (masked, masked, masked)
+    assert message.reply_text == said
+
+
+def test_a_settlement_number_is_taken_once_in_a_pooling_area(claim: Claim) -> None:
+    now = clock.now()
+    first, second, third = (factory.claim(ClaimState.SETTLED, at=now) for _ in range(3))
+    row = factory.settlement(first, at=now)
+    columns = {each.attname: getattr(row, each.attname) for each in row._meta.concrete_fields[1:]}
+
+    Settlement.objects.create(**columns | {"claim_id": second.pk, "msgid": "A", "insured_region": "110100"})
+    with pytest.raises(IntegrityError, match="settlement_number_of_an_area"):
+        Settlement.objects.create(**columns | {"claim_id": third.pk, "msgid": "B"})
 
 
 def test_a_message_without_an_answer_is_sent_again_under_its_number(claim: Claim) -> None:

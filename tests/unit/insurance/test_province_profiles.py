@@ -1,5 +1,6 @@
 """Provinces differ by data: each value has a source, a faulty file is refused with every fault."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -111,3 +112,13 @@ def test_a_file_that_cannot_be_followed_is_refused(own, text: str, said: str) ->
     own("faulty", text)
     with pytest.raises(ProfileUnreadable, match=said):
         profile_for("330100")
+
+
+def test_every_value_of_a_profile_is_read_somewhere() -> None:
+    home = Path(profiles.__file__).parents[2]
+    files = [
+        path for app in ("insurance", "screening", "prescriptions") for path in (home / app).rglob("*.py")
+    ]
+    product = "".join(path.read_text("utf-8") for path in files)
+    unread = [name for name in VALUES if not re.search(rf"profile(_for\([^\n]*\))?\.{name}\b", product)]
+    assert unread == []

@@ -18,6 +18,7 @@ from kernel.identifiers import (
     new_number,
     parse_id_number,
     parse_mobile,
+    veiled,
 )
 
 STANDARD = "11010519491231002X"
@@ -96,3 +97,20 @@ def test_names_and_numbers_are_masked() -> None:
     assert len(masked_id_number(STANDARD)) == len(STANDARD)
     assert masked_mobile("") == masked_id_number("") == ""
     assert grouped_mobile("13800000001") == "138 0000 0001"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("身份证11010519491231002X无效", "身份证110***********002X无效"),
+        ("11010519491231002x, 13800000001", "110***********002x, 138****0001"),
+        ("张秀英的参保状态", "张*英的参保状态"),
+        ("", ""),
+        # Neither a wrong check character nor a number within a longer one is somebody's identity card.
+        ("110105194912310021", "110105194912310021"),
+        ("H3301000000113800000001", "H3301000000113800000001"),
+        ("911010519491231002X", "911010519491231002X"),
+    ],
+)
+def test_what_others_wrote_is_kept_without_numbers_and_names_of_people(text: str, kept: str) -> None:
+    assert veiled(text, "张秀英", "") == kept

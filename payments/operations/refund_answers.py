@@ -14,6 +14,7 @@ from payments.gateway.trade import RefundState as ChannelRefund
 from payments.gateway.trade import RefundStatus
 from payments.models import IncidentKind, Refund
 from payments.operations.incidents import is_said_again, note_incident
+from payments.queries import amount_left
 from payments.states import REFUND, HeldBack, RefundEvent, RefundState, held_back
 
 _EVENTS = {
@@ -63,8 +64,8 @@ def record_step(
         _note_arrival(refund, failure, at=at)
     if refund is None or not REFUND.allows(refund.state, event):
         return
-    if hasattr(refund, "replaced_by"):
-        _tell_of_two(refund, at=at)
+    if facts := _against(refund, event):
+        _contradict(refund, facts, at=at)
         return
     refund.state = REFUND.after(refund.state, event)
     refund.channel_refund_id = channel_refund_id or refund.channel_refund_id
@@ -87,9 +88,17 @@ def _note_arrival(refund: Refund, failure: str, *, at: datetime) -> None:
     audit.record("payments.refund.at_hospital", on=refund, by=None, at=at)
 
 
-def _tell_of_two(refund: Refund, *, at: datetime) -> None:
-    """It failed and was asked for anew, and now the channel says that it was given back: a person looks at both."""
-    _contradict(refund, {"refund": refund.number, "asked anew as": refund.replaced_by.number}, at=at)
+def _against(refund: Refund, event: RefundEvent) -> dict[str, str]:
+    """Why a word of the channel is not simply taken over, for a person who looks at both sides; empty when it is.
+
+    It failed and was asked for anew, or others were asked for in its place, and now the channel says that it was given
+    back after all.
+    """
+    if hasattr(refund, "replaced_by"):
+        return {"refund": refund.number, "asked anew as": refund.replaced_by.number}
+    counts = refund.state != RefundState.FAILED or refund.hand_noted_at or held_back(refund.failure)
+    left = refund.amount if counts or event == RefundEvent.FAIL else amount_left(refund.order)
+    return {"refund": refund.number, "left": str(left)} if refund.amount > left else {}
 
 
 def _contradict(refund: Refund, facts: dict[str, Any], *, at: datetime) -> None:

@@ -2,7 +2,8 @@
 
 # Bills of which anything happened on the day. A bill stands for its parts while it is settled, else for nothing. What
 # lines that were given back have changed for each payer counts: by the return bills, or, before the first of them is
-# made, as soon as the rest is settled again. What the hospital bears itself nobody else holds.
+# made, as soon as the rest is settled again. What the channel has given back by a corrected price does not stand any
+# more, either. What the hospital bears itself nobody else holds.
 _MOVED = """
 WITH touched AS (
     SELECT COALESCE(reverses_id, id) AS id FROM billing_bill WHERE settled_at >= %(begin)s AND settled_at < %(until)s
@@ -29,6 +30,10 @@ WITH touched AS (
     SELECT o.bill_id, sum(r.amount) AS cash FROM payments_refund r JOIN payments_paymentorder o ON o.id = r.order_id
     WHERE r.state = 'done' AND o.bill_id IN (SELECT id FROM touched)
     GROUP BY o.bill_id
+), lowered AS (
+    SELECT q.bill_id, sum(r.amount) AS cash FROM refunds_refundrequest q JOIN payments_refund r ON r.id = q.payment_refund_id
+    WHERE q.situation = 'price_corrected' AND r.state = 'done' AND q.bill_id IN (SELECT id FROM touched)
+    GROUP BY q.bill_id
 ), underway AS (
     SELECT DISTINCT o.bill_id FROM payments_refund r JOIN payments_paymentorder o ON o.id = r.order_id
     WHERE r.state IN ('requested', 'processing') AND o.bill_id IN (SELECT id FROM touched)
@@ -47,7 +52,7 @@ WITH touched AS (
     SELECT b.id, b.number, b.state, b.settled_at IS NOT NULL AND b.state = 'settled' AS stands,
         COALESCE(b.fund_amount, 0) + COALESCE(v.fund, n.fund, 0) AS fund,
         COALESCE(b.account_amount + b.family_amount, 0) + COALESCE(v.account, n.account, 0) AS account,
-        COALESCE(b.cash_amount, 0) + COALESCE(v.cash, n.cash, 0) AS cash,
+        COALESCE(b.cash_amount, 0) + COALESCE(v.cash, n.cash, 0) - COALESCE(w.cash, 0) AS cash,
         COALESCE(n.is_open, false) OR u.bill_id IS NOT NULL AS is_returning,
         COALESCE(i.fund, 0) AS their_fund, COALESCE(i.account, 0) AS their_account,
         COALESCE(p.cash, 0) - COALESCE(g.cash, 0) AS their_cash,
@@ -57,6 +62,7 @@ WITH touched AS (
     LEFT JOIN paid p ON p.bill_id = b.id
     LEFT JOIN given_back g ON g.bill_id = b.id
     LEFT JOIN returned v ON v.bill_id = b.id
+    LEFT JOIN lowered w ON w.bill_id = b.id
     LEFT JOIN underway u ON u.bill_id = b.id
     LEFT JOIN changed n ON n.bill_id = b.id
     LEFT JOIN checkout_checkout k ON k.bill_id = b.id

@@ -6,9 +6,17 @@ import pytest
 
 from billing.events import BillReturned
 from billing.models import Bill, BillPurpose, FeeDetail
-from billing.operations import open_bill, refund_bill, return_lines_of_bill, settle_bill, state_parts
+from billing.operations import (
+    lower_price,
+    open_bill,
+    refund_bill,
+    return_lines_of_bill,
+    settle_bill,
+    state_parts,
+)
 from billing.queries import returned_quantities, standing_parts
 from billing.rules import Parts
+from billing.rules.returns import Decrease
 from kernel import events
 from kernel.errors import RulesBroken
 from pricing.queries import quote_for
@@ -105,6 +113,30 @@ def test_what_is_left_of_a_line_is_worth_what_was_charged_however_it_goes_back(b
 def test_bl_02_no_more_than_is_left_of_a_line_goes_back(bill: Bill, quantity: str) -> None:
     assert refused(bill, {1: quantity}, "0", "0", "-1.00") == {"BL-02"}
     assert returned_quantities(bill.pk) == {}
+
+
+def test_bl_02_units_are_counted_to_four_decimals(bill: Bill) -> None:
+    assert refused(bill, {1: "0.00001"}, "0", "0", "0") == {"BL-02"}
+
+
+def lower(bill: Bill, number: int, amount: str, *, cash: str) -> None:
+    line = bill.lines.get(number=number)
+    for _twice in range(2):
+        lower_price(line_id=line.pk, decrease=Decrease(D(amount), D(cash)), key="correction:1", at=AT)
+
+
+def test_what_is_back_by_a_lower_price_stands_no_more_and_does_not_go_back_again(bill: Bill) -> None:
+    lower(bill, 2, "2.00", cash="0.50")
+    assert standing_parts(bill.pk) == Parts(D("12.00"), D("2.00"), D("3.00"), D("1.00"))
+    assert refused(bill, {2: "1"}, "-8.00", "0", "0") == {"BL-04"}
+    back = give_back(bill, {2: "1"}, "-4.50", "0", "-3.00")
+    assert (back.total_amount, standing_parts(bill.pk).cash) == (D("-7.50"), D("0.00"))
+
+
+def test_bl_06_who_paid_what_of_a_paid_bill_is_not_said_again(bill: Bill) -> None:
+    with pytest.raises(RulesBroken) as caught:
+        state_parts(bill_id=bill.pk, parts=Parts.of_cash(bill.total_amount), in_scope={})
+    assert [violation.rule for violation in caught.value.violations] == ["BL-06"]
 
 
 def test_bl_02_what_went_back_does_not_go_back_again(bill: Bill) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 
 from accounts.models import User
@@ -66,7 +67,8 @@ def settle_otherwise(checkout: Checkout, user: User, simulators: Simulators, wor
 def test_a_bill_settled_with_other_amounts_is_settled_when_they_stand(
     purpose: BillPurpose, checkout: Checkout, user: User, simulators: Simulators, work: Work, told: list[int]
 ) -> None:
-    Bill.objects.update(purpose=purpose)
+    with pgtrigger.ignore("billing.Bill:frozen"):
+        Bill.objects.update(purpose=purpose)
     settle_otherwise(checkout, user, simulators, work)
     bill = Bill.objects.get()
     assert (checkout.state, checkout.unwind_reason) == (CheckoutState.SETTLED, "")
@@ -77,7 +79,8 @@ def test_a_bill_settled_with_other_amounts_is_settled_when_they_stand(
 def test_what_she_paid_and_what_is_hers_now_differ_and_finance_finds_it(
     checkout: Checkout, user: User, simulators: Simulators, work: Work
 ) -> None:
-    Bill.objects.update(purpose=BillPurpose.DRUGS)
+    with pgtrigger.ignore("billing.Bill:frozen"):
+        Bill.objects.update(purpose=BillPurpose.DRUGS)
     settle_otherwise(checkout, user, simulators, work)
     bill = Bill.objects.get()
     assert bill.cash_amount not in (None, Decimal("2.00"))

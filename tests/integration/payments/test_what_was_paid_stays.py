@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from payments.models import PaymentOrder
+from payments.gateway.trade import RefundState, RefundStatus
+from payments.models import PaymentIncident, PaymentOrder, Refund
+from payments.operations.refund_answers import record_answer
 from tests.factories import billing as charged
 from tests.factories.accounts import UserFactory
 from tests.factories.encounters import AT
@@ -95,6 +97,15 @@ def test_a_refund_that_failed_takes_no_room_until_it_is_done_after_all(order: Pa
             run(f"UPDATE payments_refund SET {change} WHERE number = 'R1'")
     run("UPDATE payments_refund SET state = 'failed' WHERE number = 'R2'")
     run("UPDATE payments_refund SET state = 'done' WHERE number = 'R1'")
+
+
+def test_a_failed_refund_is_not_done_after_all_when_others_took_its_place(order: PaymentOrder) -> None:
+    give_back(order, "6.00", "R1", state="failed")
+    give_back(order, "5.00", "R2")
+    record_answer(RefundState("R1", "P1", "", RefundStatus.SUCCESS, 600, 1000), at=AT)
+    assert Refund.objects.get(number="R1").state == "failed"
+    incident = PaymentIncident.objects.get()
+    assert (incident.kind, incident.facts) == ("contradicted", {"refund": "R1", "left": "5.00"})
 
 
 @pytest.mark.parametrize("state", ["created", "placed", "closed"])

@@ -9,6 +9,7 @@ from insurance.models import Claim, LineReturn
 from insurance.states import ClaimState
 from reconciliation.rules.kinds import Kind, Source
 from reconciliation.states import ComparisonState
+from refunds.models import RefundRequest
 from tests.factories import reconciliation as made
 from tests.integration.reconciliation.conftest import Run
 
@@ -109,6 +110,20 @@ def test_until_her_part_of_returned_lines_is_paid_out_only_the_cash_differs(run:
 
     assert (one.kind, one.our_cash, one.their_cash) == (Kind.AMOUNT, Decimal("0.00"), Decimal("1.00"))
     assert (one.gap.fund, one.gap.account) == (0, 0)
+
+
+def test_what_went_back_by_a_corrected_price_is_no_difference(run: Run) -> None:
+    claim = made.claim()
+    made.settlement(claim)
+    refund = made.refund(made.order(claim.bill), amount=Decimal("0.30"))
+    RefundRequest.objects.create(
+        number="F1", bill=claim.bill, scope="cash", situation="price_corrected", reason="更正", state="done",
+        asked_amount=refund.amount, payment_refund=refund, requested_at=made.NOON, finished_at=made.NOON,
+    )  # fmt: skip
+
+    day = run(Source.BOOKS)
+
+    assert (day.state, day.our_amount) == (ComparisonState.BALANCED, Decimal("9.70"))
 
 
 def test_while_lines_are_being_returned_the_outcome_is_unknown(run: Run) -> None:

@@ -50,6 +50,7 @@ def unwind(*, bill_id: int, reason: str, by: User | None, at: datetime) -> None:
     checkout = steps.locked(bill_id=bill_id)
     if checkout.state in _GOING_BACK or _is_waited_for(checkout):
         _end_offer(checkout, reason)
+        _end_order(checkout, at=at)
         return
     checkout.unwind_reason = checkout.unwind_reason or reason[:80]
     checkout.save(update_fields=["unwind_reason"])
@@ -66,7 +67,7 @@ def unwind(*, bill_id: int, reason: str, by: User | None, at: datetime) -> None:
 
 def _end_order(checkout: Checkout, *, at: datetime) -> None:
     """The channel closes her open order, or says that she has paid it: either is heard of."""
-    if checkout.order_id:
+    if checkout.state == CheckoutState.PAYING and checkout.order_id:
         want_closed(order_id=checkout.order_id, at=at)
 
 

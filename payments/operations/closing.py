@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 
 from kernel import clock, jobs
@@ -16,10 +17,17 @@ MAY_STILL_ARRIVE = timedelta(minutes=1)
 """Longer than any call to place an order takes: what the channel does not know by then it was never told. Ours."""
 
 
+@transaction.atomic
 def want_closed(*, order_id: int, at: datetime) -> None:
-    """Somebody wants the order to end; written with it, so that no job that is lost leaves it open to be paid."""
-    wanted = PaymentOrder.objects.filter(pk=order_id, close_wanted_at__isnull=True)
-    wanted.update(close_wanted_at=at)
+    """Somebody wants the order to end; written with it, so that no job that is lost leaves it open to be paid.
+
+    Who holds the order now records what became of it, and may want what the caller holds, such as its checkout: nobody
+    waits here, and the job closes it. Asking again is lawful.
+    """
+    free = PaymentOrder.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    for order in free.filter(pk=order_id, close_wanted_at__isnull=True):
+        order.close_wanted_at = at
+        order.save(update_fields=["close_wanted_at"])
     jobs.enqueue("payments.close_order", order_id=order_id)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.permissions import role_required, user_of
 from finance.models import InsurerTransfer
 from finance.operations.insurer_transfers import (
@@ -57,7 +58,7 @@ def _page(
         "rail": "finance",
         "tab": "transfers",
         "owed": everything_owed(today=clock.day_of(clock.now())),
-        "waiting": [_waiting(row, withdrawing) for row in waiting_transfers()],
+        "waiting": [_waiting(row, withdrawing, user_of(request)) for row in waiting_transfers()],
         "page": page,
         "ended": [(row, *_ENDS[row.state]) for row in page.object_list],
         "form": form,
@@ -66,11 +67,15 @@ def _page(
     return render(request, "finance/insurer_transfers.html", context, status=status)
 
 
-def _waiting(row: InsurerTransfer, withdrawing: tuple[str, WithdrawForm] | None) -> dict[str, Any]:
+def _waiting(
+    row: InsurerTransfer, withdrawing: tuple[str, WithdrawForm] | None, user: User
+) -> dict[str, Any]:
     bound = withdrawing[1] if withdrawing and withdrawing[0] == row.number else None
+    lines = sorted(row.lines.all(), key=lambda line: (line.region, list(PAYERS).index(line.payer)))
     return {
         "row": row,
-        "parts": [(line.region, PAYERS[line.payer], line.amount) for line in row.lines.all()],
+        "may_book": row.entered_by_id != user.pk,
+        "parts": [(line.region, PAYERS[line.payer], line.amount) for line in lines],
         "gap": row.amount - row.owed_amount,
         "withdraw_form": bound or WithdrawForm(auto_id=f"withdraw-{row.pk}-%s"),
     }

@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection, transaction
 
 from audit.models import AuditEntry
 from billing.models import Bill
-from billing.operations import state_parts
 from billing.rules import Parts
 from checkout.events import BillSettled
 from kernel import clock, events
@@ -103,17 +102,6 @@ def test_its_fingerprint_is_that_of_what_lies_in_the_database() -> None:
     receipt = issue(making.paid_bill("10.00", fund="15.00"))
     receipt.refresh_from_db()
     assert fingerprint_of(receipt.content) == receipt.content_sha256
-
-
-def test_a_correction_of_the_bill_s_parts_afterwards_does_not_reach_it() -> None:
-    bill = making.paid_bill("10.00", fund="15.00")
-    receipt = issue(bill)
-    scope = {line.number: line.amount for line in bill.lines.all()}
-    state_parts(
-        bill_id=bill.pk, parts=Parts(Decimal("0.00"), Decimal("0.00"), Decimal("20.00")), in_scope=scope
-    )
-    assert from_json(issue(bill).content).parts.fund == Decimal("15.00")
-    assert issue(bill) == receipt
 
 
 def test_it_leaves_a_trace_without_names() -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from finance.queries.trial_balance import Movement
 from finance.rules.words import ACCOUNTS
 from kernel.errors import Text
+from kernel.presentation import is_chinese
 from ledger.rules import AccountKey, AccountKind
 from payments.models import Channel
 from pricing.models.items import ChargeType
@@ -22,8 +23,9 @@ _OF_A_CHANNEL = (AccountKind.CHANNEL_CLEARING, AccountKind.CHANNEL_FEE)
 
 
 def institution_names() -> dict[str, str]:
-    """Names by code; one statement."""
-    return dict(Institution.objects.values_list("code", "name"))
+    """Names by code, in the reader's language; one statement."""
+    rows = Institution.objects.values_list("code", "name", "name_en")
+    return {code: name if is_chinese() else name_en or name for code, name, name_en in rows}
 
 
 def kind_word(account: AccountKey) -> Text:

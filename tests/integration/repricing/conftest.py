@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 
 from accounts.models import User
 from hospital.celery import app
@@ -14,6 +15,7 @@ from kernel.models import OutboxJob
 from pricing.models import Price, PriceItem
 from tests.factories.pricing import PriceFactory, PriceItemFactory
 from tests.factories.repricing import finance
+from tests.integration.repricing.at_the_desk import client_of
 
 FROM_2026 = DateRange(date(2026, 1, 1), None)
 
@@ -67,3 +69,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     monkeypatch.setattr(jobs, "_sent", take)
     return run
+
+
+@pytest.fixture
+def desk(officer: User) -> Client:
+    """Somebody of the money office, in English."""
+    return client_of(officer)

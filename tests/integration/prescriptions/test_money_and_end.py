@@ -13,12 +13,14 @@ from kernel import events
 from kernel.errors import NotFoundForYou
 from kernel.models import OutboxJob
 from kernel.workflow import IllegalTransition
+from payments.states import OrderState
 from prescriptions import operations
 from prescriptions.errors import NotDispensable
 from prescriptions.models import DispenseCheck, Drug, Prescription
 from prescriptions.operations import DraftLine, settling
 from prescriptions.states import PrescriptionState
 from tests.factories import prescriptions as rx
+from tests.factories import reconciliation as made
 from tests.factories.billing import with_line
 from tests.factories.prescriptions import AT
 from tests.factories.registry import CoverageFactory
@@ -163,11 +165,12 @@ def test_what_the_insurer_is_settling_does_not_expire(passed: Prescription) -> N
 
 
 def test_an_open_payment_is_closed_at_the_channel_before_it_expires(passed: Prescription) -> None:
-    Checkout.objects.update(state=CheckoutState.PAYING)
+    order = made.order(Bill.objects.get(), state=OrderState.PLACED)
+    Checkout.objects.update(state=CheckoutState.PAYING, order=order)
     operations.expire_due(at=passed.valid_until)
     passed.refresh_from_db()
     assert passed.state == PrescriptionState.EFFECTIVE
-    assert OutboxJob.objects.filter(task_name="payments.close_order").exists()
+    assert OutboxJob.objects.get(task_name="payments.close_order").arguments == {"order_id": order.pk}
 
 
 def test_cancelling_before_the_review_ends_it_at_once() -> None:

@@ -15,6 +15,7 @@ import django
 import pytest
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as of_hypothesis
 
 from kernel.translating import compile_catalog
 from launcher import databases, services
@@ -59,6 +60,9 @@ from tests.live_stack import _running_stack, live_stack  # noqa: E402
 from tests.verification.simulators import Simulators, running  # noqa: E402
 
 emptying.install()
+# How long an example takes says how busy the machine is.
+of_hypothesis.register_profile("any machine", deadline=None)
+of_hypothesis.load_profile("any machine")
 
 __all__ = ["_running_stack", "browser_context_args", "browser_type_launch_args", "live_stack"]
 

@@ -8,7 +8,7 @@ from encounters.models import DiagnosisCode
 from insurance.gateway import messages as m
 from insurance.gateway.port import GatewayRefused, InsuranceGateway
 from insurance.gateway.profile import profile_for
-from insurance.models import Claim, InsuredService, MobileOrder, Route, VisitRegistration
+from insurance.models import Agreement, Claim, InsuredService, MobileOrder, Route, VisitRegistration
 from insurance.operations.insurer import treatment_type_in
 from insurance.operations.messages import exchange
 from insurance.queries.eligibility import eligibility_of
@@ -54,11 +54,14 @@ def _is_sent(claim: Claim) -> bool:
 
 
 def _may_be_settled(claim: Claim) -> bool:
+    """Agreement and pooling area allow it; one statement where no agreement of the hospital speaks of it."""
+    encounter, service = claim.registration.encounter, InsuredService.CHRONIC_REVISIT
+    named = Agreement.objects.filter(institution=encounter.institution, services__contains=[service])
+    if not named.exists():
+        return False
+    is_prescribed = claim.bill.purpose == BillPurpose.DRUGS
     return eligibility_of(
-        encounter=claim.registration.encounter,
-        service=InsuredService.CHRONIC_REVISIT,
-        on=_today(),
-        has_prescription=claim.bill.purpose == BillPurpose.DRUGS,
+        encounter=encounter, service=service, on=_today(), has_prescription=is_prescribed
     ).is_payable
 
 

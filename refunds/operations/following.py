@@ -1,5 +1,6 @@
 """What insurer, channel and checkout say means for the requests that wait for it; callers hold the transaction."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext_noop
@@ -70,9 +71,9 @@ def _note(request: RefundRequest, checkout: Checkout) -> None:
 
 def _whole_is_back(request: RefundRequest, checkout: Checkout, *, at: datetime) -> None:
     at_channel = request.payment_refund.amount if request.payment_refund else ZERO
-    bill = Bill.objects.get(pk=checkout.bill_id)
-    was_paid = bill.settled_at is not None
-    request.say_parts(standing_parts(bill.pk) if was_paid else Parts.of_cash(at_channel))
+    was_paid = Bill.objects.filter(pk=checkout.bill_id, settled_at__isnull=False).exists()
+    standing = standing_parts(checkout.bill_id) if was_paid else Parts.nothing()
+    request.say_parts(replace(standing, cash=at_channel))
     steps.finish(request, at=at)
 
 

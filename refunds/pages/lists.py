@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import role_required, user_of
+from kernel.presentation import money
 from payments.states import held_back
 from refunds.models import RefundRequest
 from refunds.operations import why_two_persons
@@ -58,7 +59,7 @@ def shown(request: HttpRequest, one: RefundRequest, form: ReasonForm, status: in
 
 
 def _context(request: HttpRequest, one: RefundRequest, form: ReasonForm) -> dict[str, Any]:
-    user = user_of(request)
+    user, lines = user_of(request), list(one.lines.select_related("line"))
     return {
         "rail": "finance",
         "tab": "refunds",
@@ -68,7 +69,10 @@ def _context(request: HttpRequest, one: RefundRequest, form: ReasonForm) -> dict
         "amount": shown_amount(one),
         "borne": hospital_bears(one),
         "parts": one.parts,
-        "lines": list(one.lines.select_related("line")),
+        "lines": lines,
+        "along": money(along)
+        if lines and (along := one.asked_amount - sum(each.amount for each in lines))
+        else "",
         "form": form,
         "why_two": why_two_persons(one) if one.state == RefundRequestState.REQUESTED else [],
         "may_act": user.is_in_any(OFFICE),

@@ -84,8 +84,15 @@ def worth_of(bill: Bill, quantities: dict[int, Decimal]) -> dict[int, Decimal]:
 
 
 def standing_amount(bill: Bill) -> Decimal:
-    """Yuan of a bill that are paid and not given back."""
-    return standing_parts(bill.pk).total
+    """Yuan that go back when all of a bill does: what stands paid, and of her cash all that is left of her payment.
+
+    That is more than what stands when the channel could not give back a part: then it goes back with the rest.
+    """
+    parts = standing_parts(bill.pk)
+    checkout = Checkout.objects.select_related("order").filter(bill=bill).first()
+    if checkout is None or checkout.order is None:
+        return parts.total
+    return parts.total - parts.cash + cash_left(checkout)
 
 
 def cash_left(checkout: Checkout) -> Decimal:

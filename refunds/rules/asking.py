@@ -121,10 +121,9 @@ def amount_violations(asked: Decimal, *, left: Decimal) -> Iterator[Violation]:
 def second_person_violations(
     policy: PolicyFacts, amount: Decimal, *, before: Decimal, above: Decimal
 ) -> Iterator[Violation]:
-    """RF-10, RF-11: why somebody else has to agree before anything is sent; nothing when one person is enough.
+    """RF-10, RF-11: a second person agrees above an amount of one bill, in however many requests, or by the policy.
 
-    RF-10: persons together give back up to an amount of a bill, however many requests they make of it.
-    RF-11: a policy may ask for a second person whatever the amount.
+    Nothing when one person is enough: the policy asks nobody, or all that persons have asked back is within the amount.
 
     Args:
         policy: of the situation.

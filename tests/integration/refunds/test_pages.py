@@ -59,6 +59,29 @@ def test_what_cannot_go_back_is_said_beside_its_field_and_what_was_typed_is_kept
     assert not RefundRequest.objects.exists()
 
 
+def test_a_quantity_finer_than_units_are_counted_gets_a_sentence_beside_it(
+    office: Client, paid: Checkout
+) -> None:
+    address = reverse("refunds:give_back", args=[paid.bill.number])
+    answer = office.post(address, form(office.get(address), line_2="1.00001"))
+    assert answer.context["form"].errors == {
+        "line_2": ["Line 2 was charged in whole units. Give whole units."]
+    }
+
+
+def test_why_a_second_person_agrees_is_said_with_its_rule(
+    office: Client, paid: Checkout, settings: Any
+) -> None:
+    settings.REFUND_SECOND_PERSON_ABOVE = Decimal("14.99")
+    address = reverse("refunds:give_back", args=[paid.bill.number])
+    page = office.post(address, form(office.get(address), line_2="3"), follow=True).content.decode()
+    assert (
+        page.count("Persons have asked for 15.00 of this bill in all; above 14.99 a second person agrees.")
+        == 2
+    )
+    assert "RF-10" in page
+
+
 @pytest.mark.parametrize("typed", [{"line_2": "-1"}, {"line_2": "x"}, {"reason": ""}, {"situation": "z"}, {}])
 def test_bad_input_asks_for_nothing(office: Client, paid: Checkout, typed: dict[str, str]) -> None:
     address = reverse("refunds:give_back", args=[paid.bill.number])

@@ -219,5 +219,7 @@ def test_a_part_that_failed_and_went_back_with_the_whole_can_be_declined(
     finish_refund(work)
     done = Refund.objects.filter(state="done")
     assert [each.amount for each in done] == [Decimal("30.00")]
+    whole = RefundRequest.objects.get(scope="whole")
+    assert (whole.asked_amount, whole.cash_amount) == (Decimal("30.00"), Decimal("30.00"))
     declined = decline(request_id=part.pk, reason="已随整单退回", by=clerk, at=clock.now())
     assert declined.state == RefundRequestState.DECLINED

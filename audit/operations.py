@@ -18,26 +18,34 @@ def record(
     by: AbstractBaseUser | None,
     at: datetime,
     facts: dict[str, Any] | None = None,
+    is_first: bool = False,
 ) -> AuditEntry:
     """Append an act to the chain of the record ``on``; ``by`` None means the system itself.
 
     The caller holds a lock on the record, so its chain grows in order. ``facts`` holds JSON values and
-    no personal data in clear.
+    no personal data in clear. ``is_first`` says that the record was made just now, so that nobody need look for what
+    was said of it before; a chain has one first entry, or the database refuses.
     """
     subject = {"subject_type": on._meta.label_lower, "subject_id": str(on.pk)}
-    last = AuditEntry.objects.filter(**subject).order_by("-sequence").first()
+    sequence, previous_hash = (0, "") if is_first else _end_of(subject)
     entry = AuditEntry(
         action=action,
         **subject,
         facts=facts or {},
         by_id=by.pk if by else None,
         at=at,
-        sequence=last.sequence + 1 if last else 1,
-        previous_hash=last.entry_hash if last else "",
+        sequence=sequence + 1,
+        previous_hash=previous_hash,
     )
     entry.entry_hash = hash_of(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def _end_of(subject: dict[str, str]) -> tuple[int, str]:
+    """Sequence and hash of the last entry of a chain; 0 and nothing of one that has none."""
+    entries = AuditEntry.objects.filter(**subject).order_by("-sequence")
+    return entries.values_list("sequence", "entry_hash").first() or (0, "")
 
 
 def hash_of(entry: AuditEntry) -> str:

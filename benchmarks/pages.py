@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks import processor
 from launcher import ports, stack
 from launcher.supervisor import Process
 from tests.live_stack import LiveStack
@@ -89,24 +90,16 @@ def _ask(server: Served, path: str, cookies: dict[str, str]) -> None:
                 raise RuntimeError(f"{url} answered {answer.status_code}")
 
         list(pool.map(ask, range(CLIENTS * 3)))  # connections and caches warm
-        began, spent = time.perf_counter(), _processor_seconds(server.pid)
+        began, spent = time.perf_counter(), processor.seconds_of(server.pid)
         list(pool.map(ask, range(REQUESTS)))
         server.rates.append(REQUESTS / (time.perf_counter() - began))
-        server.costs.append((_processor_seconds(server.pid) - spent) * 1000 / REQUESTS)
+        server.costs.append((processor.seconds_of(server.pid) - spent) * 1000 / REQUESTS)
 
 
 def _pid_of(process: Process) -> int:
     if process.child is None:
         raise RuntimeError(f"{process.name} does not run")
     return process.child.pid
-
-
-def _processor_seconds(pid: int) -> float:
-    """Of a process and those it has started; the database's share is not in it."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    started = " ".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
-    return own + sum(_processor_seconds(int(child)) for child in started.split())
 
 
 @contextmanager

@@ -4,7 +4,9 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache, partial
@@ -13,6 +15,7 @@ from pathlib import Path
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks import processor
 from billing.models import Bill, BillPurpose
 from billing.operations import open_bill
 from encounters.models import DiagnosisCode, Encounter
@@ -38,6 +41,10 @@ GOAL = 25
 """Claims a second, on two cores with an instant insurer."""
 PATIENCE = 600.0
 """Seconds for one round."""
+PEOPLE = 8
+"""Who open and confirm claims at the same time."""
+LOOKED = 0.1
+"""Seconds after which the states of the claims are looked at again."""
 LINES = 10
 REPLAYED = 40
 """Claims whose statements pgbench repeats."""
@@ -47,6 +54,7 @@ _made = iter(range(1, 10_000_000))
 def statements() -> Iterator[str]:
     """How many statements one insured order takes, from pricing to the recorded settlement."""
     yield ""
+    _settled_here(_order(1))  # the day's sign number, the accounts of the books, what a process remembers
     for lines in (10, 100):
         told = [sql for sql in _captured(partial(_settled_here, _order(lines))) if not _is_frame(sql)]
         journal = sum(any(table in sql for table in JOURNAL) for sql in told)
@@ -77,12 +85,15 @@ def replay(home: Path) -> Iterator[str]:
 
 
 def rates(claims: int, workers: list[Process]) -> Iterator[str]:
-    """Claims a second through Celery, in three rounds."""
+    """Claims a second through Celery, in three rounds, and what they take of the processor: that does not wait."""
     _round(20)  # connections, imports
-    found = [_round(claims // 3) for _round_number in range(3)]
-    middle = statistics.median(found)
+    rounds = [_round(claims // 3, workers) for _round_number in range(3)]
+    found = [one.rate for one in rounds]
     every = ", ".join(f"{rate:.1f}" for rate in found)
-    yield f"through Celery, {len(workers)} workers: {middle:.1f} claims/s ({every}; goal {GOAL})"
+    yield f"through Celery, {len(workers)} workers: {statistics.median(found):.1f} claims/s ({every}; goal {GOAL})"
+    costs = {part: statistics.median(one.costs[part] for one in rounds) for part in rounds[0].costs}
+    parts = ", ".join(f"{part} {cost:.0f}" for part, cost in costs.items())
+    yield f"processor, ms a claim: {sum(costs.values()):.0f} ({parts})"
 
 
 def memory(claims: int, workers: list[Process]) -> Iterator[str]:
@@ -96,14 +107,49 @@ def memory(claims: int, workers: list[Process]) -> Iterator[str]:
     yield f"memory of the workers: {before:.0f} MB after {claims // 10} claims, {after:.0f} MB after {claims}"
 
 
-def _round(claims: int) -> float:
-    """Settle so many; returns claims a second. What is done here beside the workers is done by people otherwise."""
+@dataclass(frozen=True)
+class Round:
+    """What a round took: claims a second, and milliseconds of the processor a claim, by part."""
+
+    rate: float
+    costs: dict[str, float]
+
+
+def _round(claims: int, workers: Sequence[Process] = ()) -> Round:
+    """Settle so many. Claims are opened and confirmed here, by so many people at once."""
     bills = [_bill(_order(LINES)) for _number in range(claims)]
-    began = time.monotonic()
-    opened = {open_claim(bill_id=bill.pk, by=None, at=clock.now()).pk for bill in bills}
+    began, spent = time.monotonic(), _spent(workers)
+    opened = set(_people().map(_opened, bills))
     _submit_all(opened, until=began + PATIENCE)
     _wait(opened, ClaimState.SETTLED, until=began + PATIENCE)
-    return claims / (time.monotonic() - began)
+    seconds = time.monotonic() - began
+    costs = {part: 1000 * (now - spent[part]) / claims for part, now in _spent(workers).items()}
+    return Round(claims / seconds, costs)
+
+
+def _spent(workers: Sequence[Process]) -> dict[str, float]:
+    """Seconds of the processor so far."""
+    return {
+        "workers": sum(processor.seconds_of(one.child.pid) for one in workers if one.child),
+        "database": processor.seconds_of(processor.database_pid()),
+        "who opens and confirms": time.process_time(),
+    }
+
+
+@cache
+def _people() -> ThreadPoolExecutor:
+    """As many at once as a web process serves."""
+    return ThreadPoolExecutor(PEOPLE)
+
+
+def _opened(bill: Bill) -> int:
+    claim: Claim = open_claim(bill_id=bill.pk, by=None, at=clock.now())
+    return claim.pk
+
+
+def _submitted(claim_id: int) -> int:
+    submit_claim(claim_id=claim_id, by=None, at=clock.now())
+    return claim_id
 
 
 def _submit_all(opened: set[int], *, until: float) -> None:
@@ -112,16 +158,14 @@ def _submit_all(opened: set[int], *, until: float) -> None:
     while waiting:
         _give_up_after(until)
         ready = Claim.objects.filter(pk__in=waiting, state=ClaimState.PRESETTLED).values_list("pk", flat=True)
-        for claim_id in list(ready):
-            submit_claim(claim_id=claim_id, by=None, at=clock.now())
-            waiting.discard(claim_id)
-        time.sleep(0.02)
+        waiting -= set(_people().map(_submitted, list(ready)))
+        time.sleep(LOOKED)
 
 
 def _wait(opened: set[int], state: ClaimState, *, until: float) -> None:
     while Claim.objects.filter(pk__in=opened, state=state).count() < len(opened):
         _give_up_after(until)
-        time.sleep(0.05)
+        time.sleep(LOOKED)
 
 
 def _give_up_after(moment: float) -> None:

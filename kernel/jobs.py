@@ -1,5 +1,6 @@
 """Background work that survives a broker outage: outbox row first, Celery after commit."""
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 from kernel import clock
@@ -44,14 +45,53 @@ def relay(*, only: int | None = None) -> int:
 
     A job whose broker does not answer stays for the next relay.
     """
+    if only is not None:
+        return int(_hand_over(only))
     with transaction.atomic():
         due = OutboxJob.objects.select_for_update(skip_locked=True).filter(due_at__lte=clock.now())
-        if only is not None:
-            due = due.filter(pk=only)
         # The first that the broker does not take ends the round: the others would only wait for it, too.
-        sent = [job.pk for job in takewhile(_sent, due.order_by("due_at", "pk")[:BATCH])]
+        sent = [job.pk for job in takewhile(_sent_or_put_off, due.order_by("due_at", "pk")[:BATCH])]
         OutboxJob.objects.filter(pk__in=sent).delete()
     return len(sent)
+
+
+# One statement. Its commit need not reach the disk before the request goes on: a row that a crash brings back is a job
+# that runs twice, which it may.
+_TAKE = """
+    DELETE FROM kernel_outboxjob WHERE id = (
+        SELECT id FROM kernel_outboxjob WHERE id = %s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, task_name, arguments::text, attempts, set_config('synchronous_commit', 'off', true)
+"""
+
+
+def _hand_over(job_id: int) -> bool:
+    """Whether the broker took the job just now; its row is gone then, and only then."""
+    with transaction.atomic():
+        job = _taken(job_id)
+        if job is None or _sent(job):
+            return job is not None
+        transaction.set_rollback(True)
+    _put_off(job)
+    return False
+
+
+def _taken(job_id: int) -> OutboxJob | None:
+    """The job without its row, which comes back when the transaction is taken back; None when another relay has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [job_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    number, task_name, arguments, attempts, _how_committed = row
+    return OutboxJob(pk=number, task_name=task_name, arguments=json.loads(arguments), attempts=attempts)
+
+
+def _sent_or_put_off(job: OutboxJob) -> bool:
+    if taken := _sent(job):
+        return taken
+    _put_off(job)
+    return False
 
 
 def _sent(job: OutboxJob) -> bool:
@@ -60,8 +100,10 @@ def _sent(job: OutboxJob) -> bool:
         current_app.send_task(job.task_name, kwargs=job.arguments, retry=False)
     except (OperationalError, ConnectionError, OSError):
         logger.warning("broker does not take %s; it stays in the outbox", job.task_name)
-        OutboxJob.objects.filter(pk=job.pk).update(
-            attempts=job.attempts + 1, due_at=clock.now() + RETRY_PAUSE
-        )
         return False
     return True
+
+
+def _put_off(job: OutboxJob) -> None:
+    """Try again later."""
+    OutboxJob.objects.filter(pk=job.pk).update(attempts=job.attempts + 1, due_at=clock.now() + RETRY_PAUSE)

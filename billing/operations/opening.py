@@ -68,7 +68,8 @@ def open_bill(
         _frozen(bill, number, line, asked_beyond(line, said.get(line.reference), numbers))
         for number, line in enumerate(quote.lines, start=1)
     )
-    audit.record("billing.bill.opened", on=bill, by=by, at=at, facts={"total": str(bill.total_amount)})
+    facts = {"total": str(bill.total_amount)}
+    audit.record("billing.bill.opened", on=bill, by=by, at=at, facts=facts, is_first=True)
     events.publish(BillOpened(bill.pk))
     return bill
 

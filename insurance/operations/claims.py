@@ -17,7 +17,7 @@ from billing.models import Bill
 from encounters.models import Encounter
 from insurance.events import ClaimDeclined, ClaimUnconfirmed
 from insurance.models import Claim, VisitRegistration
-from insurance.operations.messages import new_msgid
+from insurance.operations.messages import msgid_of_visit
 from insurance.operations.mobile.choosing import route_for
 from insurance.queries.vouchers import own_authorization_id
 from insurance.rules.schedule import CALL_IS_OVER, TIDY_SOON, UNKNOWN_OUTCOME
@@ -47,7 +47,7 @@ def open_claim(*, bill_id: int, by: User | None, at: datetime) -> Claim:
         NoCoverage: no insurance is stated.
     """
     registration = _registration_of(
-        Bill.objects.select_related("encounter__coverage").get(pk=bill_id).encounter
+        Bill.objects.select_related("encounter__coverage", "encounter__patient").get(pk=bill_id).encounter
     )
     return add_claim(bill_id, registration, by=by, at=at)
 
@@ -76,7 +76,7 @@ def add_claim(
         returned_lines=sorted(number for number, units in (kept or {}).items() if not units),
         kept_quantities={str(number): str(units) for number, units in (kept or {}).items() if units},
     )
-    audit.record("insurance.claim.opened", on=claim, by=by, at=at)
+    audit.record("insurance.claim.opened", on=claim, by=by, at=at, is_first=True)
     jobs.enqueue("insurance.presettle_claim", claim_id=claim.pk, times=0)
     return claim
 
@@ -107,7 +107,7 @@ def submit_claim(*, claim_id: int, by: User | None, at: datetime) -> Claim:
         IllegalTransition: the insurer has not said what it would pay, or the claim is on its way already.
     """
     claim = locked(claim_id)
-    claim.settle_msgid = new_msgid(claim.registration.encounter.institution.code, at)
+    claim.settle_msgid = msgid_of_visit(claim.registration_id, at)
     claim.submitted_at = at
     _ask_from_now(claim, at)
     move(claim, ClaimEvent.SUBMIT, by=by, at=at)
@@ -123,7 +123,7 @@ def reverse_claim(*, claim_id: int, by: User | None, at: datetime) -> Claim:
         IllegalTransition: the claim is not settled.
     """
     claim = locked(claim_id)
-    claim.reverse_msgid = new_msgid(claim.registration.encounter.institution.code, at)
+    claim.reverse_msgid = msgid_of_visit(claim.registration_id, at)
     _ask_from_now(claim, at)
     move(claim, ClaimEvent.REVERSE, by=by, at=at)
     jobs.enqueue("insurance.reverse_settlement", claim_id=claim.pk, times=0)
@@ -140,7 +140,7 @@ def void_claim(*, claim_id: int, by: User | None, at: datetime, reason: str = ""
     claim = locked(claim_id)
     if not CLAIM.allows(claim.state, ClaimEvent.VOID):
         return False
-    claim.void_msgid = new_msgid(claim.registration.encounter.institution.code, at)
+    claim.void_msgid = msgid_of_visit(claim.registration_id, at)
     claim.refusal = reason[:500]
     claim.asked_times = 0
     claim.next_ask_at = at + CALL_IS_OVER
@@ -181,7 +181,7 @@ def lose_answer(claim: Claim, *, at: datetime, person_reason: str = "", renew: b
         IllegalTransition: the claim waits for no answer.
     """
     if renew:
-        claim.reverse_msgid = new_msgid(claim.registration.encounter.institution.code, at)
+        claim.reverse_msgid = msgid_of_visit(claim.registration_id, at)
         claim.asked_times = 0
     keep_unknown(claim, at=at, person_reason=person_reason)
     events.publish(ClaimUnconfirmed(claim.pk))
@@ -214,8 +214,7 @@ def schedule_question(claim: Claim, *, at: datetime, person_reason: str = "") ->
 
 def locked(claim_id: int) -> Claim:
     """The claim, locked for this transaction."""
-    claims = Claim.objects.select_for_update(of=("self",))
-    return claims.select_related("registration__encounter__institution").get(pk=claim_id)
+    return Claim.objects.select_for_update().get(pk=claim_id)
 
 
 def _ask_from_now(claim: Claim, at: datetime) -> None:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from insurance.gateway.messages import MESSAGE_ID_FORMATS
 from insurance.gateway.port import (
@@ -35,10 +34,32 @@ def new_msgid(institution_code: str, at: datetime) -> str:
     within one second.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('insurance_message_serial')")
-        serial = int(cursor.fetchone()[0])
+        cursor.execute("SELECT lpad(nextval('insurance_message_serial')::text, 4, '0')")
+        (serial,) = cursor.fetchone()
+    return f"{_stem(institution_code, at)}{serial}"
+
+
+def msgid_of_visit(registration_id: int, at: datetime) -> str:
+    """As ``new_msgid``, of the institution of a visit; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SENDER_AND_SERIAL, [registration_id])
+        institution_code, serial = cursor.fetchone()
+    return f"{_stem(institution_code, at)}{serial}"
+
+
+_SENDER_AND_SERIAL = """
+    SELECT institution.code, lpad(nextval('insurance_message_serial')::text, 4, '0')
+      FROM insurance_visitregistration AS registration
+      JOIN encounters_encounter AS encounter ON encounter.id = registration.encounter_id
+      JOIN registry_institution AS institution ON institution.id = encounter.institution_id
+     WHERE registration.id = %s
+"""
+
+
+def _stem(institution_code: str, at: datetime) -> str:
+    """The number without its last four digits: in every format these are the serial."""
     written = MESSAGE_ID_FORMATS[_message_id_format(institution_code)]
-    return written(institution_code=institution_code, at=at, serial=serial)
+    return written(institution_code=institution_code, at=at, serial=0)[:-4]
 
 
 @lru_cache(maxsize=64)
@@ -72,19 +93,19 @@ def exchange(
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("the insurer is never called inside a transaction")
     about = _About(registration, institution, claim)
-    message = (None if repeatable else _sent_again(code, about, msgid)) or _written(code, about, msgid)
+    message_id, number = _written(code, about, msgid, repeatable=repeatable)
     try:
-        answer = call(message.msgid)
+        answer = call(number)
     except GatewayError as error:
         if registration is not None:
             error.mask(registration.encounter.patient.name)
         state = MessageState.REFUSED if isinstance(error, GatewayRefused) else MessageState.UNANSWERED
-        _finish(message, state, error.request_text, error.reply_text, error.reason)
+        _finish(message_id, state, error.request_text, error.reply_text, error.reason)
         if isinstance(error, GatewayMisconfigured):
             logger.error("the way to the insurer is closed: %s", error.reason)
             raise GatewayUnanswered(error.reason) from error
         raise
-    _finish(message, MessageState.ANSWERED, answer.request_text, answer.reply_text, "")
+    _finish(message_id, MessageState.ANSWERED, answer.request_text, answer.reply_text, "")
     return answer.reply
 
 
@@ -106,49 +127,66 @@ class _About:
         return self.institution
 
 
-def _sent_again(code: str, about: _About, msgid: str | None) -> GatewayMessage | None:
-    """The message whose number is used once more, counted before it leaves."""
-    message = _unanswered(code, about, msgid)
-    if message is not None:
-        GatewayMessage.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)
-    return message
-
-
-def _unanswered(code: str, about: _About, msgid: str | None) -> GatewayMessage | None:
-    """The message to be sent again: the one of this number, or the last of its kind without an answer."""
-    same = GatewayMessage.objects.filter(
-        transaction_code=code,
-        registration=about.registration,
-        institution=about.institution,
-        claim=about.claim,
+# One statement: the message to be sent again, counted before it leaves, or a new one. The earlier one is that of the
+# same number, or else the last of its kind without an answer.
+_WRITE = """
+    WITH same AS (
+        SELECT id FROM insurance_gatewaymessage
+         WHERE transaction_code = %(code)s AND NOT %(repeatable)s
+           AND (registration_id = %(registration)s OR (%(registration)s IS NULL AND registration_id IS NULL))
+           AND (institution_id = %(institution)s OR (%(institution)s IS NULL AND institution_id IS NULL))
+           AND (claim_id = %(claim)s OR (%(claim)s IS NULL AND claim_id IS NULL))
+           AND CASE WHEN %(msgid)s IS NULL THEN state NOT IN (%(answered)s, %(refused)s) ELSE msgid = %(msgid)s END
+         ORDER BY id DESC LIMIT 1
+    ), again AS (
+        UPDATE insurance_gatewaymessage SET attempts = attempts + 1 WHERE id = (SELECT id FROM same)
+        RETURNING id, msgid
+    ), written AS (
+        INSERT INTO insurance_gatewaymessage
+               (msgid, transaction_code, registration_id, institution_id, claim_id, attempts, written_at, state,
+                request_text, reply_text, error_text)
+        SELECT coalesce(%(msgid)s, %(stem)s || lpad(nextval('insurance_message_serial')::text, 4, '0')),
+               %(code)s, %(registration)s, %(institution)s, %(claim)s, 1, %(at)s, %(state)s, '', '', ''
+         WHERE NOT EXISTS (SELECT FROM again)
+        RETURNING id, msgid
     )
-    if msgid:
-        return same.filter(msgid=msgid).first()
-    return same.exclude(state__in=[MessageState.ANSWERED, MessageState.REFUSED]).last()
+    SELECT id, msgid FROM again UNION ALL SELECT id, msgid FROM written
+"""
 
 
 def is_unheard(code: str, registration: VisitRegistration, claim: Claim | None = None) -> bool:
     """Whether the last message of a kind was sent and never answered."""
-    return _unanswered(code, _About(registration, None, claim), None) is not None
-
-
-def _written(code: str, about: _About, msgid: str | None) -> GatewayMessage:
-    """The intent, committed before anything is sent."""
-    now = clock.now()
-    return GatewayMessage.objects.create(
-        msgid=msgid or new_msgid(about.sender.code, now),
-        transaction_code=code,
-        registration=about.registration,
-        institution=about.institution,
-        claim=about.claim,
-        attempts=1,
-        written_at=now,
+    same = GatewayMessage.objects.filter(
+        transaction_code=code, registration=registration, institution=None, claim=claim
     )
+    return same.exclude(state__in=[MessageState.ANSWERED, MessageState.REFUSED]).exists()
 
 
-def _finish(message: GatewayMessage, state: MessageState, request: str, reply: str, error: str) -> None:
+def _written(code: str, about: _About, msgid: str | None, *, repeatable: bool) -> tuple[int, str]:
+    """The intent, committed before anything is sent: key and number of the message."""
+    now = clock.now()
+    row = {
+        "code": code,
+        "registration": about.registration.pk if about.registration else None,
+        "institution": about.institution.pk if about.institution else None,
+        "claim": about.claim.pk if about.claim else None,
+        "msgid": msgid or None,
+        "stem": "" if msgid else _stem(about.sender.code, now),
+        "repeatable": repeatable,
+        "at": now,
+        "state": MessageState.WRITTEN.value,
+        "answered": MessageState.ANSWERED.value,
+        "refused": MessageState.REFUSED.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, row)
+        message_id, number = cursor.fetchone()
+    return int(message_id), str(number)
+
+
+def _finish(message_id: int, state: MessageState, request: str, reply: str, error: str) -> None:
     """Complete the row; an answer that is there is never overwritten by silence."""
-    row = GatewayMessage.objects.filter(pk=message.pk)
+    row = GatewayMessage.objects.filter(pk=message_id)
     if state == MessageState.UNANSWERED:
         row = row.exclude(state__in=[MessageState.ANSWERED, MessageState.REFUSED])
     row.update(

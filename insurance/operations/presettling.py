@@ -14,7 +14,7 @@ from insurance.models import Claim
 from insurance.operations import claims, returning
 from insurance.operations.recording import Record, take_amounts
 from insurance.operations.routes import route_of
-from insurance.operations.turns import conversation
+from insurance.operations.turns import SPOKEN_OF_AT_FIRST, conversation
 from insurance.rules.schedule import ESTIMATE
 from insurance.states import ClaimEvent, ClaimState
 from kernel import clock, events
@@ -29,7 +29,8 @@ def presettle_claim(*, claim_id: int, times: int | None = None) -> None:
 
     Silence leaves the claim a draft, and it is asked again; no money hangs on it. See ``conversation`` for ``times``.
     """
-    with conversation(claim_id, states=DRAFT, task="insurance.presettle_claim", times=times) as claim:
+    task = "insurance.presettle_claim"
+    with conversation(claim_id, states=DRAFT, task=task, times=times, about=SPOKEN_OF_AT_FIRST) as claim:
         if claim is None:
             return
         try:

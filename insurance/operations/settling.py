@@ -115,6 +115,7 @@ def _heard(claim: Claim, at: datetime) -> Heard:
 def _conclude(asked: Claim, talk: Talk, ending: Ending, *, at: datetime) -> None:
     """``asked`` is the claim as it stood when the conversation began."""
     claim = claims.locked(asked.pk)
+    claim.registration = asked.registration  # nobody else has changed it: this is our turn
     asked_since = claim.asked_times != asked.asked_times + 1
     for event in events_after(talk, ending.step, claim.state, asked_since=asked_since):
         _carry_out(event, claim, ending, at=at)

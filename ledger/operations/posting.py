@@ -18,7 +18,15 @@ from accounts.models import User
 from kernel.errors import Violation, refuse_if_any
 from ledger.errors import LedgerRefused
 from ledger.models import Account, Entry, Posting
-from ledger.rules import AccountKey, EntryLine, line_violations, not_pending, not_reversible, other_content
+from ledger.rules import (
+    AccountKey,
+    AccountKind,
+    EntryLine,
+    line_violations,
+    not_pending,
+    not_reversible,
+    other_content,
+)
 from ledger.states import Phase
 
 _NOTHING = Decimal(0)
@@ -211,4 +219,5 @@ def _ids_of(institution_id: int, keys: Iterable[AccountKey]) -> dict[AccountKey,
         party__in={key.party for key in keys},
         category__in={key.category for key in keys},
     )
-    return {row.key: row.pk for row in rows}
+    found = rows.values_list("kind", "party", "category", "pk")
+    return {AccountKey(AccountKind(kind), party, category): pk for kind, party, category, pk in found}

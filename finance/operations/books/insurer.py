@@ -1,7 +1,7 @@
 """What the insurer has settled and taken back."""
 
 from billing.rules import Parts
-from finance.operations.books.writing import bill_of, write
+from finance.operations.books.writing import write
 from finance.rules import postings
 from finance.rules.postings import Kind
 from insurance.models import Settlement
@@ -9,17 +9,13 @@ from insurance.models import Settlement
 
 def book_claim(claim_id: int) -> None:
     """Every settlement of a claim, and its reversal; what is in the books already adds nothing."""
-    rows = (
-        Settlement.objects.filter(claim=claim_id)
-        .select_related("claim", "reverses", "institution")
-        .order_by("pk")
-    )
+    rows = Settlement.objects.filter(claim=claim_id).select_related("claim__bill__encounter").order_by("pk")
     for settlement in rows:
         _book(settlement)
 
 
 def _book(settlement: Settlement) -> None:
-    bill = bill_of(settlement.claim.bill_id)
+    bill = settlement.claim.bill
     original = settlement.reverses or settlement
     parts = _parts_of(original)
     lines = postings.insurer_says(

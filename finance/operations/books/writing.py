@@ -29,6 +29,4 @@ def write(
 
 def bill_of(bill_id: int) -> Bill:
     """The bill with what its postings say of it."""
-    return Bill.objects.select_related("encounter__institution", "sharing__invited", "reverses").get(
-        pk=bill_id
-    )
+    return Bill.objects.select_related("encounter").get(pk=bill_id)

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from audit.models import AuditEntry
 from audit.operations import first_break, record
@@ -94,3 +95,20 @@ def test_two_acts_cannot_take_the_same_place(subject: Institution) -> None:
     last.pk = None
     with pytest.raises(DatabaseError), transaction.atomic():
         last.save(force_insert=True)
+
+
+def test_the_first_act_on_a_record_made_just_now_is_written_without_looking_for_others(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    made, who = InstitutionFactory(), UserFactory()
+    with django_assert_num_queries(1):
+        record("registry.institution.opened", on=made, by=who, at=AT, is_first=True)
+    record("registry.institution.changed", on=made, by=who, at=AT)
+    assert list(AuditEntry.objects.order_by("sequence").values_list("sequence", flat=True)) == [1, 2]
+    assert first_break(made) is None
+
+
+def test_a_record_has_one_first_act_whoever_says_so(subject: Institution) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record("registry.institution.opened", on=subject, by=None, at=AT, is_first=True)
+    assert first_break(subject) is None

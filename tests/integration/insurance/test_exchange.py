@@ -8,6 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from checkout.models import Checkout
@@ -154,6 +155,20 @@ def test_silence_never_overwrites_an_answer(claim: Claim) -> None:
     assert messages("2207A")[0].state == MessageState.ANSWERED
 
 
+def test_a_message_is_written_by_one_statement_and_completed_by_another(claim: Claim) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        exchange("2201", answers, registration=claim.registration)
+    told = [query["sql"] for query in captured.captured_queries]
+    assert sum("insurance_gatewaymessage" in sql or "insurance_message_serial" in sql for sql in told) == 2
+
+
+def test_a_number_that_another_claim_has_is_not_said_again(claim: Claim) -> None:
+    exchange("2207A", answers, registration=claim.registration, claim=claim, msgid="M" * 30)
+    with pytest.raises(IntegrityError):
+        exchange("2207A", answers, registration=claim.registration, msgid="M" * 30)
+    assert messages("2207A")[0].attempts == 1
+
+
 def test_what_was_said_lies_encrypted(checkout: Checkout) -> None:
     [message] = messages("1101")
     assert "330106195603089829" in message.request_text
@@ -230,7 +245,7 @@ def test_only_one_worker_at_a_time_speaks_of_a_visit(claim: Claim) -> None:
             connection.close()
 
     OutboxJob.objects.all().delete()
-    with turn(claim.registration_id) as mine, ThreadPoolExecutor(max_workers=1) as pool:
+    with turn(claim.pk) as mine, ThreadPoolExecutor(max_workers=1) as pool:
         assert mine
         pool.submit(ask_meanwhile).result(timeout=30)
     assert messages("1101") == []
@@ -252,7 +267,7 @@ def test_a_worker_that_is_gone_gives_its_turn_back(claim: Claim) -> None:
         pool.submit(take_and_die).result(timeout=30)
     until = time.monotonic() + 10
     while True:
-        with turn(claim.registration_id) as mine:
+        with turn(claim.pk) as mine:
             if mine:
                 return
         assert time.monotonic() < until, "the database does not notice that the worker is gone"

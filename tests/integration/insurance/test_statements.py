@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 JOURNAL = ("insurance_gatewaymessage", "insurance_message_serial")
 MOST = 30
-MOST_WITH_CONVERSATIONS = 72
+MOST_WITH_CONVERSATIONS = 66
 """Of the jobs too: six messages, each written before and after, what they change, and what the books write of it."""
 
 

@@ -15,6 +15,7 @@ import time_machine
 from celery import Celery
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from hospital.celery import app
 from kernel import clock, jobs
@@ -159,4 +160,29 @@ def test_two_relays_at_once_send_a_job_once(broker: redis.Redis, monkeypatch: py
         assert jobs.relay() == 0, "the other relay has it"
         may_go_on.set()
         assert first.result(timeout=30) == 1
+    assert len(queued(broker)) == 1
+
+
+def test_a_job_that_a_relay_has_is_not_handed_over_besides(broker: redis.Redis) -> None:
+    job = OutboxJob.objects.create(task_name="insurance.send_claim", arguments={}, due_at=clock.now())
+
+    def handed_over() -> int:
+        try:
+            return jobs.relay(only=job.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool, transaction.atomic():
+        OutboxJob.objects.select_for_update().get()
+        assert pool.submit(handed_over).result(timeout=30) == 0, "nor does it wait"
+    assert queued(broker) == []
+    assert jobs.relay(only=job.pk) == 1
+    assert len(queued(broker)) == 1
+
+
+def test_handing_a_job_over_is_one_statement(broker: redis.Redis) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        jobs.enqueue("insurance.send_claim", claim_id=7)
+    told = [query["sql"] for query in captured.captured_queries if "kernel_outboxjob" in query["sql"]]
+    assert len(told) == 2, "written, and taken"
     assert len(queued(broker)) == 1

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -98,7 +99,7 @@ def test_two_persons_move_what_arrived_from_the_insurance_to_the_bank(
 
 
 def test_what_was_kept_back_is_owed_until_it_arrives(clerk: User, colleague: User, claim: Claim) -> None:
-    said = {
+    said: dict[str, Any] = {
         "institution_id": _institution(claim),
         "agency": AGENCY,
         "month": MONTH,
@@ -166,7 +167,7 @@ def test_the_same_money_is_entered_once_and_again_when_it_was_withdrawn(office: 
 
 
 def test_a_row_of_what_is_owed_fills_the_form(office: Client, claim: Claim) -> None:
-    asked = {"institution": _institution(claim), "agency": AGENCY, "month": f"{MONTH:%Y-%m}"}
+    asked = {"institution": str(_institution(claim)), "agency": AGENCY, "month": f"{MONTH:%Y-%m}"}
     page = office.get(reverse("finance:insurer_transfers"), asked).content.decode()
     assert f'value="{MONTH:%Y-%m}"' in page
     assert f'value="{AGENCY}"' in page

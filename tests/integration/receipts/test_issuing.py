@@ -150,7 +150,7 @@ def test_old_bills_have_their_receipts_by_a_command_once(monkeypatch: pytest.Mon
 
 def test_one_that_fails_keeps_none_of_the_others_back_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = making.paid_bill(), making.paid_bill()
-    issue_one = catching_up.issue_receipt
+    issue_one = issue_receipt
 
     def fault(*, bill_id: int, **said: Any) -> Receipt:
         if bill_id == first.pk:

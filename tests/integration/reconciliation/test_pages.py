@@ -228,7 +228,7 @@ def test_the_overview_tells_each_kind_with_amount_age_and_owner(
     )  # fmt: skip
     assert (only_us.kind, only_us.amount, only_us.nobodys) == ("only_us", Decimal("10.00"), 0)
     (day,) = comparisons_between(made.DAY, made.DAY).filter(source="insurer")
-    assert (day.active_count, day.active_amount) == (2, Decimal("12.00"))
+    assert vars(day).items() >= {"active_count": 2, "active_amount": Decimal("12.00")}.items()
     text = _text(office, f"{reverse('reconciliation:days')}?month=2026-11")
     for words in ("?kind=amount", "?kind=only_us", "one that nobody looks after", "¥12.00"):
         assert words in text

@@ -1,5 +1,7 @@
 """How a rule may be set, and when it takes two persons."""
 
+from dataclasses import replace
+
 import pytest
 
 from screening.operations import rows_in_files
@@ -11,8 +13,10 @@ CHILD = Setting(True, Effect.WARN, {"most_years": "14"})
 
 
 def wish(wanted: Setting, **fields) -> ChangeFacts:
-    named = {"kind": Kind.AGE, "now": CHILD, "shipped": CHILD, "is_sourced": True, "reason": "已核对"}
-    return ChangeFacts(wanted=wanted, **(named | fields))
+    usual = ChangeFacts(
+        wanted=wanted, kind=Kind.AGE, now=CHILD, shipped=CHILD, is_sourced=True, reason="已核对"
+    )
+    return replace(usual, **fields)
 
 
 def child(years: str = "14", effect: Effect = Effect.WARN, *, is_on: bool = True) -> Setting:

@@ -16,7 +16,7 @@ from kernel import jobs
 from kernel.errors import refuse_if_any
 from payments.models import Refund
 from payments.operations import refunds
-from payments.states import RefundState
+from payments.states import RefundState, held_back
 
 _AT_INSURER = (CheckoutState.ESTIMATING, CheckoutState.SETTLING, CheckoutState.REVERSING)
 _ASKED_OF_CHANNEL = (RefundState.REQUESTED, RefundState.PROCESSING)
@@ -45,10 +45,12 @@ def push(*, checkout_id: int, by: User, at: datetime) -> Checkout:
 
 
 def _push_refunds(checkout: Checkout, *, by: User, at: datetime) -> None:
-    """What the channel has not answered is asked again; what failed, and was not asked for anew, is."""
+    """What the channel has not answered is asked again; what lies there is looked at; what failed is asked for anew."""
     for refund in Refund.objects.filter(order__bill=checkout.bill_id).order_by("pk"):
         if refund.state in _ASKED_OF_CHANNEL:
             jobs.enqueue("payments.send_refund", refund_id=refund.pk)
+        elif refund.state == RefundState.FAILED and held_back(refund.failure):
+            jobs.enqueue("payments.look_at_held_back", refund_id=refund.pk)
         elif refund.state == RefundState.FAILED:
             refunds.ask_again(refund_id=refund.pk, by=by, at=at)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.models import Bill, BillPurpose
+from billing.queries import decreases_of
 from billing.rules import Parts
 from checkout.models import Checkout
 from checkout.queries import GivenBack, eligibility_of_bill, given_back_of
@@ -191,11 +192,18 @@ def against_insurance(checkout: Checkout, *, at: datetime) -> Violation | None:
     return eligibility_of_bill(checkout.bill, at=at).violation
 
 
-def shares_in_force(bill: Bill, returned: GivenBack | None) -> Parts | None:
-    """Who pays how much by now, in yuan: the bill's parts and what was given back of it; None: not known."""
-    if bill.parts is None or returned is None:
-        return bill.parts
-    return bill.parts + returned.change
+def shares_in_force(bill: Bill, returned: GivenBack | None, lower_price: Decimal = ZERO) -> Parts | None:
+    """Who pays how much by now, in yuan; None: not known.
+
+    Args:
+        bill: the bill, with the parts as they were settled.
+        returned: what was given back of it by lines.
+        lower_price: what a price that was corrected gives back of her cash.
+    """
+    if bill.parts is None:
+        return None
+    settled = bill.parts if returned is None else bill.parts + returned.change
+    return settled - Parts.of_cash(lower_price)
 
 
 def difference_of_hers(returned: GivenBack | None) -> str:
@@ -212,11 +220,13 @@ def difference_of_hers(returned: GivenBack | None) -> str:
 def page_context(checkout: Checkout, *, at: datetime) -> dict[str, Any]:
     """Everything the page shows."""
     returned = given_back_of(checkout.bill_id)
+    lower_price = sum((each.cash for each in decreases_of(checkout.bill_id).values()), ZERO)
     return {
         "checkout": checkout,
         "bill": checkout.bill,
         "returned": returned,
-        "shares": shares_in_force(checkout.bill, returned),
+        "lower_price": lower_price,
+        "shares": shares_in_force(checkout.bill, returned, lower_price),
         "difference": difference_of_hers(returned),
         "lines": list(checkout.bill.lines.select_related("document")),
         "encounter": checkout.bill.encounter,

@@ -27,7 +27,7 @@ COMPARISONS = {
 }
 
 DIFFERENCES = {
-    DifferenceState.OPEN: Badge("needs", _("Open")),
+    DifferenceState.OPEN: Badge("needs", _("Not looked after yet")),
     DifferenceState.TAKEN: Badge("progress", _("Being looked after")),
     DifferenceState.EXPLAINED: Badge("needs", _("Explained, to be closed")),
     DifferenceState.CORRECTED: Badge("needs", _("Corrected, to be closed")),

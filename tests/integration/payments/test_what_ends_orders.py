@@ -23,7 +23,7 @@ from payments.operations.closing import MAY_STILL_ARRIVE, close_order, want_clos
 from payments.operations.incidents import settle_incident
 from payments.operations.orders import ask_about, place_order
 from payments.operations.sweeping import PAUSE, sweep
-from payments.states import OrderState, RefundState
+from payments.states import HeldBack, OrderState, RefundState
 from tests.factories import billing as charged
 from tests.factories import reconciliation as made
 from tests.factories.accounts import UserFactory
@@ -259,3 +259,12 @@ def test_pushing_asks_anew_for_every_refund_that_failed(checkout: Checkout, now:
     assert [str(refund.amount) for refund in again] == ["3.00", "4.00"]
     push(checkout_id=checkout.pk, by=UserFactory(), at=now)
     assert Refund.objects.count() == 4
+
+
+def test_pushing_looks_again_at_a_refund_that_lies_at_the_channel(checkout: Checkout, now: datetime) -> None:
+    order = _order(checkout, now, state=OrderState.PAID)
+    made.refund(order, at=now, state=RefundState.FAILED, failure=f"{HeldBack.ABNORMAL}: 账户异常")
+    Checkout.objects.update(state=CheckoutState.REFUNDING)
+    OutboxJob.objects.all().delete()
+    push(checkout_id=checkout.pk, by=UserFactory(), at=now)
+    assert list(OutboxJob.objects.values_list("task_name", flat=True)) == ["payments.look_at_held_back"]

@@ -1,9 +1,11 @@
 """A line whose price was corrected, and lines that go back: neither money twice."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from billing.operations import return_lines_of_bill
@@ -18,6 +20,8 @@ from refunds.operations import steps
 from refunds.rules.situations import Situation
 from repricing import operations
 from repricing.models import Payback
+from tests.factories.reconciliation import checkout
+from tests.factories.registry import GuardianshipFactory
 from tests.factories.repricing import AT, charge, correct
 from tests.integration.repricing.corrections import carried_out, listed, price_row
 
@@ -45,6 +49,22 @@ def test_the_line_is_worth_what_is_not_back_yet_when_it_goes_back_later(
     assert standing_parts(bill.pk) == Parts.nothing()
     wrong = {each.what: each.books - each.should_be for each in disagreements(bill)}
     assert "earned" not in wrong, "the books hold nothing of it any more"
+
+
+def test_her_page_says_what_a_lower_price_gives_back_and_what_stands(
+    fee: PriceItem, colleague: User, work: Work, client: Client
+) -> None:
+    bill = charge(fee, shares=(7, 2, 1))
+    carried_out(listed(correct(price_row(fee), "8.00"), work), colleague, work)
+    checkout(bill)
+    client.force_login(GuardianshipFactory(patient=bill.encounter.patient).user)
+    client.cookies["django_language"] = "en"
+
+    for address in (f"/pay/{bill.number}/", f"/bills/{bill.number}/"):
+        page = client.get(address)
+        shown = page.context["shares"]
+        assert (shown.fund, shown.account, shown.cash) == (Decimal("7.00"), Decimal("2.00"), Decimal("0.80"))
+        assert re.search("corrected afterwards.{1,60}¥0.20", page.content.decode())
 
 
 def test_what_of_it_the_insurance_paid_is_kept_until_it_is_settled_again(

@@ -1,5 +1,6 @@
 """The people of the journeys: each does what a person does, in a browser, on the running product."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import redis
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import TimeoutError as Late
 
 from tests.journeys import hours
 from tests.journeys.outside import Outside
@@ -64,8 +66,10 @@ class Person:
 
     def close(self) -> None:
         """Put the browser away; a script error on the way is a failure."""
-        # With its connection open the page has been seen to keep the browser from closing.
-        self.page.goto("about:blank")
+        # With its connection open the page has been seen to keep the browser from closing; words not sent ask back.
+        self.page.on("dialog", lambda dialog: dialog.accept())
+        with contextlib.suppress(Late):
+            self.page.goto("about:blank", wait_until="commit", timeout=10_000)
         self.context.close()
         assert self.errors == []
 

@@ -10,8 +10,10 @@ from billing.models import Bill
 from billing.operations import refund_bill, return_lines_of_bill, settle_bill, state_parts, void_bill
 from billing.rules import Parts
 from finance.operations import books
+from finance.operations.books import insurer
 from finance.operations.books.catching_up import catch_up
 from finance.queries.agreement import Disagreement, disagreements, owes_nothing
+from insurance.models import Claim
 from insurance.states import ClaimState
 from ledger.models import Posting
 from ledger.queries import balance
@@ -20,6 +22,7 @@ from payments.models import Channel, PaymentOrder, Scene
 from payments.states import OrderState
 from pricing.models import SharingAgreement
 from tests.factories import billing as factories
+from tests.factories import reconciliation as made
 from tests.factories.channels import LATER, done, failed, paid_order, refund
 from tests.factories.claims import claim, settlement
 from tests.factories.encounters import AT
@@ -215,3 +218,33 @@ def test_the_days_of_the_books_are_those_of_the_events() -> None:
     bill = hers("10.00")
     days = dict(Posting.objects.filter(subject=bill.number).values_list("key", "on"))
     assert set(days.values()) == {AT.date()}
+
+
+def settled_in(area: str) -> Claim:
+    """A claim that an area has settled under a number that another area gives, too."""
+    claimed = made.claim(at=AT)
+    made.settlement(claimed, at=AT, number="SETL1", insured_region=area)
+    return claimed
+
+
+def test_two_areas_that_give_the_same_number_are_both_in_the_books() -> None:
+    claims = [settled_in("330100"), settled_in("330200")]
+    for claimed in claims:
+        books.book_claim(claimed.pk)
+    for claimed, area in zip(claims, ("330100", "330200"), strict=True):
+        [posting] = Posting.objects.filter(subject=claimed.bill.number, kind="insurer_settled")
+        assert posting.key == f"settlement:{area}:SETL1"
+        assert held(claimed.bill, AccountKind.INSURER_RECEIVABLE, area, "fund") == (D("7.00"), 0)
+
+
+def test_what_is_in_the_books_under_its_number_alone_is_not_posted_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, beside = settled_in("330100"), settled_in("330200")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(insurer, "_key_of", lambda settlement, **_said: f"settlement:{settlement.number}")
+        books.book_claim(before.pk)
+    for claimed in (before, beside, before):
+        books.book_claim(claimed.pk)
+    keys = Posting.objects.filter(kind="insurer_settled").order_by("pk").values_list("key", flat=True)
+    assert list(keys) == ["settlement:SETL1", "settlement:330200:SETL1"]

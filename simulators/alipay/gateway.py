@@ -92,13 +92,19 @@ def _answer(request: HttpRequest, fields: Request) -> HttpResponse:
             said = wire.failed("SYSTEM_ERROR", "系统错误").fields
     except ApiError as error:
         said, signed = error.fields, not isinstance(error, StrangerError)
-    telling.wake()
-    silence = take(FaultKind.SILENT_AFTER, verb)
-    if silence:
-        faults.keep_silent(silence)
+    else:
+        telling.wake()
+        # Only of what was carried out: a request that was silent before must not take another one's silence.
+        _keep_silent_if_told(verb)
     forged = take(FaultKind.WRONG_SIGNATURE, verb) is not None
     body = wire.write_answer(method if do else "", said, signed=signed, forged=forged)
     return HttpResponse(body, content_type="text/html;charset=utf-8")
+
+
+def _keep_silent_if_told(verb: str) -> None:
+    silence = take(FaultKind.SILENT_AFTER, verb)
+    if silence:
+        faults.keep_silent(silence)
 
 
 def _fail_if_told(verb: str) -> None:

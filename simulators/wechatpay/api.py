@@ -41,9 +41,10 @@ def verb(name: str, method: str) -> Callable[[Verb], Callable[..., HttpResponse]
                 status = 200 if fields is not None else 204
             except ApiError as error:
                 fields, status = error.body, error.status
-            silence = take(FaultKind.SILENT_AFTER, name)
-            if silence:
-                faults.keep_silent(silence)
+            else:
+                # Only of what was carried out: a request silent before must not take another one's silence.
+                if silence := take(FaultKind.SILENT_AFTER, name):
+                    faults.keep_silent(silence)
             forged = take(FaultKind.WRONG_SIGNATURE, name) is not None
             return _signed(request, fields, status, forged=forged)
 

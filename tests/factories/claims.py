@@ -18,7 +18,11 @@ def claim(state: ClaimState, *, at: datetime, amounts: tuple[str, str, str] | No
     """A claim for a bill of 10.00 yuan opened and sent at a moment; ``amounts`` are fund, account and cash."""
     charged: Bill = bill("10.00")
     registration, _is_new = VisitRegistration.objects.get_or_create(
-        encounter=charged.encounter, defaults={"coverage": CoverageFactory(patient=charged.encounter.patient)}
+        encounter=charged.encounter,
+        defaults={
+            "coverage": CoverageFactory(patient=charged.encounter.patient),
+            "insured_region": "330100",
+        },
     )
     parts = dict(
         zip(("fund_amount", "account_amount", "cash_amount"), map(Decimal, amounts or ()), strict=False)
@@ -39,7 +43,7 @@ def settlement(of: Claim, *, at: datetime, reverses: Settlement | None = None) -
     return Settlement.objects.create(
         claim=of, number=f"S{next(_numbers)}", msgid=f"M{next(_numbers)}", reverses=reverses,
         institution=of.registration.encounter.institution, insurance_type="310", clearing_type="11",
-        clearing_agency="330100", insured_region="330100", total_amount=fund + account + cash, fund_amount=fund,
+        clearing_agency="330100", insured_region=of.registration.insured_region, total_amount=fund + account + cash, fund_amount=fund,
         account_amount=account, cash_amount=cash, mutual_aid_amount=sign * (of.mutual_aid_amount or 0),
         settled_at=at, recorded_at=at,
     )  # fmt: skip

@@ -23,6 +23,7 @@ ENDS = {
     "KnowledgeImport": {"taken", "faulty"},
     "Difference": set(),  # a later run may find a closed one changed
     "InsurerReport": {"reported"},
+    "InsurerTransfer": {"booked", "withdrawn"},
     "Payback": {"paid_back", "withdrawn"},
     "PaymentOrder": {"paid", "late"},  # closed is no end: money may come late
     "Payout": {"paid", "cancelled"},

@@ -1,6 +1,7 @@
 """The insurance office on prescriptions in circulation and on what the insurer is told."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -225,3 +226,25 @@ def test_what_the_insurer_was_silent_about_for_days_waits_for_a_person(
     told.refresh_from_db()
     assert (told.state, told.needs_person_since) == (ReportState.REPORTED, None)
     assert AuditEntry.objects.get(action="prescriptions.report.concluded").facts == {"reason": "中心页面可查"}
+
+
+def test_reports_whose_schedule_had_run_out_before_are_handed_to_a_person(
+    signed_in: SignIn, clerk: User
+) -> None:
+    run_out = report_for(circulation().prescription, state=ReportState.UNANSWERED, msgid="M1")
+    asked_about = report_for(
+        circulation().prescription, state=ReportState.UNANSWERED, msgid="M2", next_ask_at=clock.now()
+    )
+    told = report_for(circulation().prescription, state=ReportState.REPORTED, msgid="M3", reported_at=AT)
+
+    (hand_over,) = import_module(
+        "prescriptions.migrations.0005_reports_never_asked_again_wait_for_a_person"
+    ).Migration.operations
+    with connection.cursor() as cursor:
+        cursor.execute(hand_over.sql)
+
+    waiting = InsurerReport.objects.filter(needs_person_since__isnull=False)
+    assert [report.pk for report in waiting] == [run_out.pk], (asked_about.pk, told.pk)
+    signed_in(clerk).post(f"{LIST}reports/{run_out.pk}/conclude/", {"reason": "中心页面可查"})
+    run_out.refresh_from_db()
+    assert run_out.state == ReportState.REPORTED

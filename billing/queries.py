@@ -111,7 +111,7 @@ def returned_lines(bill_id: int) -> dict[int, tuple[Decimal, Decimal]]:
 
 def returned_quantities(bill_id: int) -> dict[int, Decimal]:
     """By number of the line: units that were given back of it so far; lines of which nothing went back are missing."""
-    return {number: quantity for number, (quantity, _amount) in returned_lines(bill_id).items()}
+    return {number: quantity for number, (quantity, _amount) in returned_lines(bill_id).items() if quantity}
 
 
 def decreases_of(bill_id: int, *, until: datetime | None = None) -> dict[int, Decrease]:

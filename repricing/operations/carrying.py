@@ -12,9 +12,9 @@ from accounts.models import User
 from audit import operations as audit
 from billing.models import Bill, BillPurpose
 from billing.operations import lower_price, open_bill, settle_bill, state_parts
-from billing.queries import returned_quantities
+from billing.queries import charged_lines, returned_quantities
 from billing.rules import Parts
-from billing.rules.returns import Decrease
+from billing.rules.returns import Charged, Decrease
 from billing.states import BillState
 from checkout.models import Checkout
 from checkout.operations import lock_checkout, open_checkout
@@ -104,6 +104,7 @@ def _right_lines(bill: Bill, pending: QuerySet[CorrectionLine]) -> list[Correcti
     lines = list(pending.select_related("charge__bill", "price__item", "document"))
     standing = standing_parts(line.charge for line in lines)
     returned, is_returning = returned_quantities(bill.pk), gives_back(bill.pk)
+    charged = charged_lines(bill)
     right: list[CorrectionLine] = []
     for line in lines:
         if bill.state != BillState.SETTLED:
@@ -114,9 +115,16 @@ def _right_lines(bill: Bill, pending: QuerySet[CorrectionLine]) -> list[Correcti
             _skip(line, "refund_open")
         elif standing[line.charge_id].total != line.standing_amount:
             _skip(line, "corrected_since")
+        elif _exceeds(line, charged[line.charge.number]):
+            _skip(line, "more_than_charged")
         else:
             right.append(line)
     return right
+
+
+def _exceeds(line: CorrectionLine, charged: Charged) -> bool:
+    """Whether lower prices would take more off the line than it cost: a supplementary bill has charged the rest."""
+    return line.difference_amount < 0 and charged.decrease.amount - line.difference_amount > charged.amount
 
 
 def _skip(line: CorrectionLine, why: str) -> None:

@@ -23,6 +23,10 @@ SKIPPED: dict[str, Text] = {
     "corrected_since": gettext_lazy("Another correction of this charge was carried out meanwhile."),
     "units_returned": gettext_lazy("Units of this line went back meanwhile; a person has to look at it."),
     "refund_open": gettext_lazy("A refund of the bill was open. Draft the list again when it is done."),
+    "more_than_charged": gettext_lazy(
+        "More would go back than this line cost: a supplementary bill charged part of it since. Ask for a refund of "
+        "that bill instead."
+    ),
     "failed": gettext_lazy("It could not be carried out; the log says why."),
 }
 

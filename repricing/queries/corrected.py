@@ -13,10 +13,14 @@ from encounters.models import Encounter
 from pricing.models import PriceRevision
 from repricing.models import CorrectionLine
 
-_AS_CHARGED = FeeDetail.objects.filter(returns__isnull=True).exclude(
+_GIVEN_BACK = FeeDetail.objects.filter(reverses=OuterRef("pk")).exclude(quantity=0)
+_AS_CHARGED = FeeDetail.objects.filter(~Exists(_GIVEN_BACK)).exclude(
     bill__purpose__in=[BillPurpose.CORRECTION, BillPurpose.RETURN]
 )
-"""Corrections themselves are not corrected, and a line of which something was given back is left to a person."""
+"""Corrections themselves are not corrected, and a line of which units were given back is left to a person.
+
+A line that only came along with 0 units when others went back is as it was.
+"""
 
 
 @dataclass(frozen=True, slots=True)

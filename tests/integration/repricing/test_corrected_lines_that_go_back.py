@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -13,20 +16,24 @@ from billing.queries import decreases_of, standing_parts
 from billing.rules import Parts
 from billing.rules.returns import Decrease
 from finance.queries.agreement import disagreements
+from kernel import clock
 from pricing.models import PriceItem
 from pricing.rules import ServiceLine
 from refunds.models import Scope
 from refunds.operations import steps
 from refunds.rules.situations import Situation
 from repricing import operations
-from repricing.models import Payback
+from repricing.models import Burden, CorrectionBatch, Payback
+from repricing.pages.words import SKIPPED
 from tests.factories.reconciliation import checkout
 from tests.factories.registry import GuardianshipFactory
 from tests.factories.repricing import AT, charge, correct
-from tests.integration.repricing.corrections import carried_out, listed, price_row
+from tests.integration.repricing.conftest import price_of
+from tests.integration.repricing.corrections import carried_out, differences, listed, price_row
 
 pytestmark = pytest.mark.django_db
 Work = Callable[[], None]
+LATER = AT + timedelta(days=1)
 
 
 def give_back(bill_id: int, cash: str) -> None:
@@ -98,3 +105,58 @@ def test_while_a_refund_of_the_bill_is_open_its_lines_are_not_corrected(
     carried_out(batch, colleague, work)
 
     assert (batch.lines.get().skipped, Payback.objects.count()) == ("refund_open", 0)
+
+
+def test_a_line_that_only_came_along_when_another_went_back_is_corrected_once_more(
+    fee: PriceItem, colleague: User, work: Work
+) -> None:
+    other = price_of("5.00").item
+    bill = charge(fee, other, shares=(7, 2, 1))
+    carried_out(listed(correct(price_row(fee), "8.00"), work), colleague, work)
+    # The other line is 5.00; of this one the insurance takes back the 1.80 that it paid too much.
+    parts = Parts(Decimal("-5.00"), Decimal("-1.30"), Decimal("-0.50"))
+    return_lines_of_bill(bill_id=bill.pk, quantities={2: Decimal(1)}, parts=parts, reason="", by=None, at=AT)
+
+    batch = carried_out(listed(correct(price_row(fee), "6.00", at=LATER), work), colleague, work)
+
+    assert [(line.skipped, line.difference_amount) for line in batch.lines.all()] == [("", Decimal("-2.00"))]
+    assert decreases_of(bill.pk)[1].amount == Decimal("4.00")
+    assert differences(listed(correct(price_row(other), "4.00"), work)) == [], "its unit is back"
+
+
+def lowered_again(fee: PriceItem, officer: User, colleague: User, work: Work) -> CorrectionBatch:
+    """A list that lowers 10.00 to 2.00 a second time, after a supplementary bill has charged 8.00 of it again."""
+    carried_out(listed(correct(price_row(fee), "2.00"), work), colleague, work)
+    raising = listed(correct(price_row(fee), "10.00", at=LATER), work)
+    operations.set_burden(batch_id=raising.pk, burden=Burden.PATIENT, by=officer, at=LATER)
+    carried_out(raising, colleague, work)
+    batch = listed(correct(price_row(fee), "2.00", at=LATER + timedelta(days=1)), work)
+    assert differences(batch) == ["-8.00"]
+    return batch
+
+
+@pytest.mark.parametrize("shares", [(0, 0, 1), (7, 2, 1)])
+def test_a_line_is_not_lowered_by_more_than_it_cost(
+    fee: PriceItem, officer: User, colleague: User, work: Work, shares: tuple[int, int, int]
+) -> None:
+    bill = charge(fee, shares=shares)
+    batch = carried_out(lowered_again(fee, officer, colleague, work), colleague, work)
+
+    assert batch.lines.get().skipped == "more_than_charged"
+    assert "supplementary bill" in str(SKIPPED["more_than_charged"])
+    assert decreases_of(bill.pk)[1].amount == Decimal("8.00")
+
+
+@pytest.mark.parametrize(("shares", "cash"), [((0, 0, 1), "10.00"), ((7, 2, 1), "1.00")])
+def test_of_lower_prices_carried_out_before_no_more_is_kept_than_the_line_cost(
+    fee: PriceItem, officer: User, colleague: User, work: Work, shares: tuple[int, int, int], cash: str
+) -> None:
+    bill = charge(fee, shares=shares)
+    lowered_again(fee, officer, colleague, work).lines.update(carried_out_at=clock.now())
+
+    (keep,) = import_module("repricing.migrations.0002_decreases_of_before").Migration.operations
+    with connection.cursor() as cursor:
+        cursor.execute(keep.sql)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    assert decreases_of(bill.pk) == {1: Decrease(Decimal("10.00"), Decimal(cash))}

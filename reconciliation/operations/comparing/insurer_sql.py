@@ -22,18 +22,23 @@ ORDER BY s.id
 """
 
 # Everything that is not the same on both sides; of a million records usually nothing. A result that names no record as
-# the same lists only what differs: ours that it does not name are then the same.
+# the same lists only what differs: ours that it does not name are then the same. Two pooling areas may give the same
+# number: the number of our message, or where they do not say it what the record holds, tells their records apart.
 PAIRS = """
 CREATE TEMPORARY TABLE recon_pairs ON COMMIT DROP AS
 SELECT o.id AS our_id, t.*
 FROM (
-    SELECT id, number, reverses_id, total_amount, fund_amount,
+    SELECT id, number, msgid, count(*) OVER (PARTITION BY number) > 1 AS is_shared, reverses_id, total_amount,
+           fund_amount,
            account_amount - CASE WHEN %(beside)s THEN mutual_aid_amount ELSE 0 END AS account_amount, cash_amount
     FROM insurance_settlement
     WHERE institution_id = %(institution)s AND settled_at >= %(begin)s AND settled_at < %(until)s
       AND clearing_agency || '/' || clearing_type = ANY(%(asked)s)
 ) o
-FULL JOIN recon_theirs t ON t.key = o.number
+FULL JOIN recon_theirs t ON t.key = o.number AND (
+    t.other_key = o.msgid
+    OR t.other_key = '' AND (NOT o.is_shared OR t.total = o.total_amount AND t.fund = o.fund_amount
+                             AND t.account = o.account_amount))
 WHERE o.id IS NULL OR t.key IS NULL AND %(lists_all)s OR t.verdict = 'other'
    OR t.total <> o.total_amount OR t.fund <> o.fund_amount OR t.account <> o.account_amount
    OR t.cash <> o.cash_amount
@@ -42,10 +47,12 @@ WHERE o.id IS NULL OR t.key IS NULL AND %(lists_all)s OR t.verdict = 'other'
 """
 
 # What they hold is looked up by its number, then by the number of our message: whatever the day. A record of ours that
-# they call different, with our own amounts, is one they do not hold: the result then repeats ours.
+# they call different, with our own amounts, is one they do not hold: the result then repeats ours. The first record of a
+# number is known by it; another one of the same number, of another area, by the number of the message as well.
 CLASSIFY = """
 INSERT INTO recon_found
-SELECT f.subject, CASE WHEN f.kind = 'unknown' THEN f.other_key ELSE f.key END,
+SELECT f.subject, CASE WHEN f.kind = 'unknown' THEN f.other_key WHEN f.is_used THEN f.key || ' ' || f.message
+                       ELSE f.key END,
        CASE WHEN f.kind = 'unknown' THEN f.key ELSE f.other_key END, f.kind,
        f.settlement_id, f.claim_id, NULL, NULL, f.bill_id,
        f.our_total, f.our_fund, f.our_account, f.our_cash,
@@ -53,10 +60,16 @@ SELECT f.subject, CASE WHEN f.kind = 'unknown' THEN f.other_key ELSE f.key END,
        CASE WHEN f.kind <> 'only_us' THEN f.account END, CASE WHEN f.kind <> 'only_us' THEN f.cash END,
        f.our_state, CASE WHEN f.kind <> 'only_us' THEN f.status ELSE '' END, f.remark
 FROM (
+    SELECT g.*, row_number() OVER (PARTITION BY g.subject, g.key ORDER BY g.settlement_id, g.other_key) > 1
+        OR EXISTS (SELECT 1 FROM insurance_settlement e
+                   WHERE e.number = g.key AND e.institution_id = %(institution)s
+                     AND (g.settlement_id IS NULL OR e.id < g.settlement_id)) AS is_used
+    FROM (
     SELECT
         CASE WHEN s.id IS NOT NULL THEN CASE WHEN s.reverses_id IS NULL THEN 'settlement' ELSE 'reversal' END
              ELSE p.subject END AS subject,
         COALESCE(p.key, s.number) AS key, COALESCE(p.other_key, s.msgid) AS other_key,
+        COALESCE(NULLIF(p.other_key, ''), s.msgid, '') AS message,
         CASE
             WHEN p.key IS NULL THEN 'only_us'
             WHEN s.id IS NULL AND c.id IS NULL THEN 'only_them'
@@ -83,6 +96,8 @@ FROM (
         UNION ALL
         SELECT *, account_amount - CASE WHEN %(beside)s THEN mutual_aid_amount ELSE 0 END
         FROM insurance_settlement WHERE p.our_id IS NULL AND number = p.key AND institution_id = %(institution)s
+          AND p.other_key IN ('', msgid)
+        LIMIT 1
     ) s ON true
     LEFT JOIN LATERAL (
         SELECT * FROM insurance_claim WHERE id = s.claim_id
@@ -92,8 +107,9 @@ FROM (
         SELECT * FROM insurance_claim WHERE s.id IS NULL AND p.other_key <> '' AND reverse_msgid = p.other_key
         LIMIT 1
     ) c ON true
+) g
+WHERE g.kind IS NOT NULL
 ) f
-WHERE f.kind IS NOT NULL
 """
 
 # Claims of the day whose outcome nobody knows, where the insurer's statement holds nothing of them either.

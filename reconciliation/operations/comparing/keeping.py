@@ -79,14 +79,17 @@ WITH gone AS (
 {_ENTRY} SELECT id, 'dissolved', '', '', '', 0, 0, 0, %(run)s, NULL, %(at)s FROM gone
 """  # noqa: S608
 
-# Ours of another day stands in their statement of this one: the two sides cut the day differently.
+# Ours of another day stands in their statement of this one: the two sides cut the day differently. A number that two
+# areas have given is followed by that of the message, which tells whose it is.
 _OTHER_DAY = f"""
 WITH gone AS (
     UPDATE reconciliation_difference d SET state = 'closed', closed_at = %(at)s, closed_because = 'other_day'
     FROM recon_theirs t, reconciliation_comparison k
-    WHERE d.subject = t.subject AND d.key = t.key AND d.kind = 'only_us' AND d.state <> 'closed'
+    WHERE d.subject = t.subject AND split_part(d.key, ' ', 1) = t.key AND d.kind = 'only_us' AND d.state <> 'closed'
       AND k.id = d.comparison_id AND k.id <> %(comparison)s AND k.source = %(source)s
       AND k.institution_id IS NOT DISTINCT FROM %(institution)s
+      AND (d.settlement_id IS NULL OR t.other_key = '' OR EXISTS (
+           SELECT 1 FROM insurance_settlement s WHERE s.id = d.settlement_id AND s.msgid = t.other_key))
     RETURNING d.id, d.comparison_id
 ), told AS (
     {_ENTRY} SELECT id, 'dissolved', '', '', %(day)s, 0, 0, 0, %(run)s, NULL, %(at)s FROM gone

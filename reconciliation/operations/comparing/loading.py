@@ -29,17 +29,20 @@ CREATE TEMPORARY TABLE recon_found (
 ) ON COMMIT DROP
 """
 
-# A record stated twice stands for money moved twice: its lines become one line of the sum.
+# A record stated twice stands for money moved twice: its lines become one line of the sum. With ``apart`` the same number
+# with another of theirs is another record.
 _FOLD = """
 WITH twice AS (
-    SELECT subject, key FROM recon_theirs GROUP BY subject, key HAVING count(*) > 1
+    SELECT subject, key, CASE WHEN %(apart)s THEN other_key END AS told
+    FROM recon_theirs GROUP BY 1, 2, 3 HAVING count(*) > 1
 ), taken AS (
-    DELETE FROM recon_theirs t USING twice d WHERE t.subject = d.subject AND t.key = d.key RETURNING t.*
+    DELETE FROM recon_theirs t USING twice d
+    WHERE t.subject = d.subject AND t.key = d.key AND (d.told IS NULL OR t.other_key = d.told) RETURNING t.*, d.told
 )
 INSERT INTO recon_theirs
 SELECT subject, key, max(other_key), sum(total), sum(fund), sum(account), sum(cash), max(status), max(verdict),
        'stated ' || count(*) || ' times'
-FROM taken GROUP BY subject, key
+FROM taken GROUP BY subject, key, told
 """
 
 
@@ -59,8 +62,13 @@ def prepare(cursor: CursorWrapper) -> None:
     cursor.execute("SET LOCAL work_mem = '64MB'")
 
 
-def load_theirs(cursor: CursorWrapper, lines: Iterable[TheirLine]) -> Loaded:
+def load_theirs(cursor: CursorWrapper, lines: Iterable[TheirLine], *, apart: bool = False) -> Loaded:
     """Copy a statement into ``recon_theirs``; memory does not grow with its length.
+
+    Args:
+        cursor: of the transaction of the comparison.
+        lines: as they state them.
+        apart: their other number belongs to what names a record; else ``key`` alone names it.
 
     Raises:
         StatementUnreadable: a line is broken; the transaction is then to be rolled back.
@@ -73,7 +81,7 @@ def load_theirs(cursor: CursorWrapper, lines: Iterable[TheirLine]) -> Loaded:
         if stream.failure is not None:
             raise stream.failure from None
         raise
-    cursor.execute(_FOLD)
+    cursor.execute(_FOLD, {"apart": apart})
     cursor.execute("ANALYZE recon_theirs")
     return Loaded(stream.count, stream.digest.hexdigest() if stream.count else "")
 

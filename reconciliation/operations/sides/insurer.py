@@ -75,7 +75,7 @@ class InsurerSide:
     def compare(self, cursor: CursorWrapper, at: datetime) -> Compared:
         """Rows of what differs; the groups that are equal hold the same by what the insurer said."""
         self._keep_groups()
-        loaded = load_theirs(cursor, self._lines())
+        loaded = load_theirs(cursor, self._lines(), apart=True)
         values = self._values | {
             "asked": ["/".join(statement) for statement in self._differing()],
             "lists_all": _lists_all(cursor),

@@ -1,8 +1,9 @@
 """Our settlements of a day beside what the insurer says of them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from insurance.models import Settlement
 from insurance.states import ClaimState
 from reconciliation.models import Difference, ReconciliationEntry
 from reconciliation.rules.kinds import Kind, Subject
@@ -126,6 +127,67 @@ def test_a_record_stated_twice_is_a_difference_of_amount(run: Run, played: made.
     one = run().differences.get()
 
     assert (one.kind, one.their_total, one.remark) == (Kind.AMOUNT, Decimal("20.00"), "stated 2 times")
+
+
+def in_two_areas(at: datetime = made.NOON) -> tuple[Settlement, Settlement]:
+    """Two settlements that their areas have given the same number, of 10.00 and of 20.00."""
+    dear = made.claim(at=at, parts=("14.00", "4.00", "2.00"))
+    return (
+        made.settlement(number="SETL1", insured_region="330100"),
+        made.settlement(dear, at=at, number="SETL1", insured_region="330200"),
+    )
+
+
+def test_two_areas_may_give_the_same_number(run: Run, played: made.Insurer) -> None:
+    one, other = in_two_areas()
+    played.rows = [made.stated(other), made.stated(one)]
+
+    day = run()
+
+    assert (day.state, day.their_count) == (ComparisonState.BALANCED, 2)
+
+
+def test_what_differs_of_two_areas_with_the_same_number_is_told_apart(run: Run, played: made.Insurer) -> None:
+    one, other = in_two_areas()
+    played.rows = [made.stated(row, "3", medfee_sumamt="50.00") for row in (other, one)]
+    played.rows += [made.stranger("SETL1", msgid="LOST1")]
+
+    for _again in range(2):
+        day = run()
+
+    found = {(row.key, row.settlement_id, row.kind) for row in day.differences.all()}
+    assert found == {
+        ("SETL1", one.pk, Kind.AMOUNT),
+        (f"SETL1 {other.msgid}", other.pk, Kind.AMOUNT),
+        ("SETL1 LOST1", None, Kind.ONLY_THEM),
+    }
+
+
+def test_of_two_areas_with_the_same_number_the_one_they_do_not_hold_is_missing(
+    run: Run, played: made.Insurer
+) -> None:
+    one, other = in_two_areas()
+    played.rows = [made.stated(one), made.stated(other, "2", msgid="")]
+
+    [missing] = run().differences.all()
+
+    assert (missing.settlement, missing.kind) == (other, Kind.ONLY_US)
+
+
+def test_the_same_number_of_another_area_does_not_stand_for_ours_of_another_day(
+    run: Run, played: made.Insurer
+) -> None:
+    late, other = in_two_areas(made.NOON + timedelta(days=1))
+    played.rows = [made.stated(late, "2", msgid="")]
+    run()
+
+    played.rows = [made.stated(other)]
+    run(day=made.DAY + timedelta(days=1))
+    assert Difference.objects.get().state == "open"
+
+    played.rows = [made.stated(other), made.stated(late, "1")]
+    run(day=made.DAY + timedelta(days=1))
+    assert Difference.objects.get().closed_because == "other_day"
 
 
 def test_an_unknown_outcome_is_listed_although_the_totals_are_equal(run: Run, played: made.Insurer) -> None:

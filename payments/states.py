@@ -77,6 +77,10 @@ REFUND = Workflow(
 )
 
 
+CLOSED = "CLOSED"
+"""The word of a refund that failed since the channel closed it; nothing of it is taken there."""
+
+
 class HeldBack(StrEnum):
     """How a refund that failed still lies at its channel: its amount is taken there, and no other number gets it."""
 
@@ -91,3 +95,8 @@ def held_back(failure: str) -> HeldBack | None:
     """How it lies there, out of what went wrong with it; None for every other failure."""
     word = failure.partition(":")[0]
     return next((each for each in HeldBack if each == word), None)
+
+
+def is_unexplained(*, state: str, failure: str, channel_refund_id: str) -> bool:
+    """Whether the channel took a refund in and ended it, and its word for that was not kept: it may lie there."""
+    return state == RefundState.FAILED and bool(channel_refund_id) and not failure

@@ -45,8 +45,12 @@ def push(*, checkout_id: int, by: User, at: datetime) -> Checkout:
 
 
 def _push_refunds(checkout: Checkout, *, by: User, at: datetime) -> None:
-    """What the channel has not answered is asked again; what lies there is looked at; what failed is asked for anew."""
-    for refund in Refund.objects.filter(order__bill=checkout.bill_id).order_by("pk"):
+    """What the channel has not answered is asked again; what lies there is looked at; what failed is asked for anew.
+
+    All that was left goes before its parts, and the newest before what it may take in: otherwise a part takes its room.
+    """
+    found = Refund.objects.filter(order__bill=checkout.bill_id)
+    for refund in sorted(found, key=lambda one: (not refunds.is_of_all(one), -one.pk)):
         if refund.state in _ASKED_OF_CHANNEL:
             jobs.enqueue("payments.send_refund", refund_id=refund.pk)
         elif refund.state == RefundState.FAILED and held_back(refund.failure):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.protection import never_emptied
 from payments.models.orders import PaymentOrder
-from payments.states import RefundState
+from payments.states import RefundState, is_unexplained
 
 _GOES = "({row}.state <> 'failed' OR {row}.hand_noted_at IS NOT NULL)"
 """Whether a refund counts: it is done or may still be, or somebody noted that it was given by hand."""
@@ -108,3 +108,10 @@ class Refund(models.Model):
     def __str__(self) -> str:
         """Its number."""
         return self.number
+
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether the channel has to be asked why it failed before anything else is done with it."""
+        return is_unexplained(
+            state=self.state, failure=self.failure, channel_refund_id=self.channel_refund_id
+        )

@@ -49,10 +49,13 @@ def send_to_hospital(*, refund_id: int, by: User, at: datetime) -> Refund:
 
 
 def look(*, refund_id: int) -> Refund:
-    """Ask what became of it, and for it to come to us where a person wants that; calls out, may be repeated."""
+    """Ask what became of it, and for it to come to us where a person wants that; calls out, may be repeated.
+
+    A refund whose word was not kept may lie there, too: the channel says whether it does.
+    """
     refund = Refund.objects.select_related("order").get(pk=refund_id)
     where = _where(refund)
-    if where is None:
+    if where is None and not refund.is_unexplained:
         return refund
     asked = Refund.objects.filter(pk=refund_id)
     asked.update(last_asked_at=clock.now(), times_asked=F("times_asked") + 1)
@@ -68,7 +71,7 @@ def look(*, refund_id: int) -> Refund:
     return refund
 
 
-def _answer_about(refund: Refund, where: HeldBack) -> ChannelRefund:
+def _answer_about(refund: Refund, where: HeldBack | None) -> ChannelRefund:
     answer = gateway_of(refund.order.channel).query_refund(refund.number, out_trade_no=refund.order.number)
     if where == HeldBack.TO_HOSPITAL and answer.status == RefundStatus.ABNORMAL:
         return wechat_pay().send_to_merchant(answer.refund_id, refund.number)

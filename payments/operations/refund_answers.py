@@ -15,14 +15,14 @@ from payments.gateway.trade import RefundStatus
 from payments.models import IncidentKind, Refund
 from payments.operations.incidents import is_said_again, note_incident
 from payments.queries import amount_left
-from payments.states import REFUND, HeldBack, RefundEvent, RefundState, held_back
+from payments.states import CLOSED, REFUND, HeldBack, RefundEvent, RefundState, held_back
 
 _EVENTS = {
     RefundStatus.SUCCESS: RefundEvent.COMPLETE,
     RefundStatus.PROCESSING: RefundEvent.ACCEPT,
-    RefundStatus.CLOSED: RefundEvent.FAIL,
 }
-_WORDS = {
+_WORDS: dict[str, str] = {
+    CLOSED: gettext_noop("The channel closed it and has not given it back; it can be asked for anew."),
     HeldBack.ABNORMAL: gettext_noop("Her account takes no money any more; the channel keeps it."),
     HeldBack.TO_HOSPITAL: gettext_noop("On its way to the hospital's account, to be paid to her from there."),
     HeldBack.AT_HOSPITAL: gettext_noop("In the hospital's account; to be paid to her from there."),
@@ -45,10 +45,12 @@ def _meaning(answer: ChannelRefund) -> tuple[RefundEvent, str]:
         return RefundEvent.FAIL, failure_of(HeldBack.ABNORMAL)
     if answer.status == RefundStatus.SUCCESS and answer.is_with_merchant:
         return RefundEvent.FAIL, failure_of(HeldBack.AT_HOSPITAL)
+    if answer.status == RefundStatus.CLOSED:
+        return RefundEvent.FAIL, failure_of(CLOSED)
     return _EVENTS[answer.status], ""
 
 
-def failure_of(where: HeldBack) -> str:
+def failure_of(where: str) -> str:
     """What went wrong, as it is kept: a word that is looked for, and the sentence that a person reads."""
     with override("zh-hans"):
         return f"{where}: {gettext(_WORDS[where])}"
@@ -61,7 +63,7 @@ def record_step(
     """One step of the refund's life; what does not fit the state is old news."""
     refund = Refund.objects.select_for_update(of=("self",)).filter(number=number).first()
     if refund and refund.state == RefundState.FAILED and event == RefundEvent.FAIL:
-        _note_arrival(refund, failure, at=at)
+        _note_word(refund, failure, at=at)
     if refund is None or not REFUND.allows(refund.state, event):
         return
     if facts := _against(refund, event):
@@ -79,13 +81,23 @@ def record_step(
         events.publish(RefundFailed(refund.pk))
 
 
-def _note_arrival(refund: Refund, failure: str, *, at: datetime) -> None:
-    """It had failed, and now its money has come to the hospital's own account; another word of failure is no news."""
-    if held_back(failure) != HeldBack.AT_HOSPITAL or refund.failure == failure:
+def _note_word(refund: Refund, failure: str, *, at: datetime) -> None:
+    """It had failed: that its money has come to the hospital's own account is news, and why, where that was not kept.
+
+    What the channel holds takes its room of the order from now on; where others were asked for in its place, a person
+    looks at both sides.
+    """
+    where = held_back(failure)
+    is_explained = refund.is_unexplained and bool(failure)
+    if not is_explained and (where != HeldBack.AT_HOSPITAL or refund.failure == failure):
         return
-    refund.failure = failure
+    if is_explained and where and (facts := _displaced_by(refund)):
+        _contradict(refund, facts, at=at)
+        return
+    refund.failure = failure[:200]
     refund.save(update_fields=["failure"])
-    audit.record("payments.refund.at_hospital", on=refund, by=None, at=at)
+    word = "at_hospital" if where == HeldBack.AT_HOSPITAL else "explained"
+    audit.record(f"payments.refund.{word}", on=refund, by=None, at=at)
 
 
 def _against(refund: Refund, event: RefundEvent) -> dict[str, str]:
@@ -94,10 +106,16 @@ def _against(refund: Refund, event: RefundEvent) -> dict[str, str]:
     It failed and was asked for anew, or others were asked for in its place, and now the channel says that it was given
     back after all.
     """
+    counts = refund.state != RefundState.FAILED or refund.hand_noted_at or held_back(refund.failure)
+    has_room = bool(counts) or event == RefundEvent.FAIL
+    return _displaced_by(refund, has_room=has_room)
+
+
+def _displaced_by(refund: Refund, *, has_room: bool = False) -> dict[str, str]:
+    """What was asked for in its place; empty when nothing was, or it has room of the order nevertheless."""
     if hasattr(refund, "replaced_by"):
         return {"refund": refund.number, "asked anew as": refund.replaced_by.number}
-    counts = refund.state != RefundState.FAILED or refund.hand_noted_at or held_back(refund.failure)
-    left = refund.amount if counts or event == RefundEvent.FAIL else amount_left(refund.order)
+    left = refund.amount if has_room or refund.hand_noted_at else amount_left(refund.order)
     return {"refund": refund.number, "left": str(left)} if refund.amount > left else {}
 
 

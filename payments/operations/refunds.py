@@ -89,20 +89,25 @@ def _requested(
 def ask_again(*, refund_id: int, by: User, at: datetime) -> Refund | None:
     """A new refund, with the same key, for one that failed; None when it cannot be or was asked for anew already.
 
-    One that lies at the channel is not: its amount is taken there, and another number would be refused.
+    One that lies at the channel is not: its amount is taken there, and another number would be refused. Where it is not
+    known whether it does, the channel is asked first. All that was left is asked for anew as far as it is left still.
     """
     order_id = Refund.objects.values_list("order_id", flat=True).get(pk=refund_id)
     order = PaymentOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
     failed = Refund.objects.get(pk=refund_id)
     is_free = failed.state == RefundState.FAILED and failed.hand_noted_at is None
-    if (
-        not is_free
-        or held_back(failed.failure)
-        or hasattr(failed, "replaced_by")
-        or _against(order, failed.amount)
-    ):
+    amount = min(failed.amount, amount_left(order)) if is_of_all(failed) else failed.amount
+    if not is_free or held_back(failed.failure) or hasattr(failed, "replaced_by") or _against(order, amount):
         return None
-    return _requested(order, failed.amount, failed.reason, key=failed.key, replaces=failed, by=by, at=at)
+    if failed.is_unexplained:
+        jobs.enqueue("payments.look_at_held_back", refund_id=failed.pk)
+        return None
+    return _requested(order, amount, failed.reason, key=failed.key, replaces=failed, by=by, at=at)
+
+
+def is_of_all(refund: Refund) -> bool:
+    """Whether all that was left of the order was asked for, and not a part that somebody names by a key."""
+    return not refund.key
 
 
 def send_refund(*, refund_id: int) -> None:

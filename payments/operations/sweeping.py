@@ -35,17 +35,27 @@ def sweep(*, at: datetime) -> int:
         ).values_list("pk", flat=True)
     )
     coming = Refund.objects.filter(_is_due(REFUND_PAUSES, at), failure__startswith=f"{HeldBack.TO_HOSPITAL}:")
-    to_hospital = list(coming.filter(state=RefundState.FAILED).values_list("pk", flat=True))
+    to_look_at = list(coming.filter(state=RefundState.FAILED).values_list("pk", flat=True))
+    to_look_at += _unexplained(at)
     for order_id in to_close:
         jobs.enqueue("payments.close_order", order_id=order_id)
     for order_id in open_orders:
         jobs.enqueue("payments.ask_about_order", order_id=order_id)
     for refund_id in refunds:
         jobs.enqueue("payments.send_refund", refund_id=refund_id)
-    for refund_id in to_hospital:
+    for refund_id in to_look_at:
         jobs.enqueue("payments.look_at_held_back", refund_id=refund_id)
-    found = (to_close, open_orders, refunds, to_hospital)
+    found = (to_close, open_orders, refunds, to_look_at)
     return sum(map(len, found)) + _look_at_closed(at)
+
+
+def _unexplained(at: datetime) -> list[int]:
+    """Refunds that the channel ended, and whose word for that was not kept: those may lie there."""
+    free = Refund.objects.filter(
+        _is_due(REFUND_PAUSES, at), replaced_by__isnull=True, hand_noted_at__isnull=True
+    )
+    ended = free.filter(state=RefundState.FAILED, failure="").exclude(channel_refund_id="")
+    return list(ended.values_list("pk", flat=True))
 
 
 def _not_ended_there(at: datetime) -> list[int]:

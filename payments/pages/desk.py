@@ -152,6 +152,8 @@ def act_on_refund(request: HttpRequest, number: str) -> HttpResponse:
 
 def _ask_again(refund: Refund, by: User, at: datetime) -> Text:
     refuse_if_any(another_number_violations(is_held_back=bool(held_back(refund.failure))), DeskNotPossible)
+    if refund.is_unexplained:
+        return _look(refund, by, at)
     anew = refunds.ask_again(refund_id=refund.pk, by=by, at=at)
     return _("Asked for anew under another number.") if anew else ""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 
 from payments.models import Channel, ChannelOffer, PaymentIncident, Refund
 from payments.queries.ways import has_account
@@ -48,8 +48,11 @@ def incidents(*, is_open: bool) -> QuerySet[PaymentIncident]:
 
 
 def failed_refunds() -> QuerySet[Refund]:
-    """Those that nobody has asked for anew, oldest first."""
-    rows = Refund.objects.filter(state=RefundState.FAILED, replaced_by__isnull=True)
+    """Those that nobody has asked for anew, oldest first, while something of their order is not back yet."""
+    given_back = Refund.objects.filter(order=OuterRef("order"), state=RefundState.DONE).order_by()
+    sums = given_back.values("order").annotate(sum=Sum("amount")).values("sum")
+    failed = Refund.objects.filter(state=RefundState.FAILED, replaced_by__isnull=True)
+    rows = failed.alias(back=Subquery(sums)).exclude(back__gte=F("order__amount"))
     about = ("order__bill__encounter__patient", "hand_noted_by")
     return rows.select_related(*about).order_by("requested_at", "pk")
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from billing.models import Bill
@@ -16,7 +17,7 @@ from insurance.models import LineReturn
 from insurance.operations.returning import returned_units
 from kernel.money import ZERO
 from payments.models import Refund
-from payments.states import OrderState
+from payments.states import OrderState, RefundState
 from refunds.models import RefundRequest, Scope
 from refunds.operations import steps
 from refunds.operations.asking import second_person_reasons
@@ -37,6 +38,8 @@ def follow_checkout(bill_id: int, *, at: datetime) -> None:
     checkout = Checkout.objects.select_related("bill", "order").get(bill=bill_id)
     found = open_requests(bill_id).filter(scope=Scope.WHOLE, state__in=UNDER_WAY).first()
     request = steps.one(found.pk) if found else None
+    if checkout.state == CheckoutState.REFUNDED:
+        _end_parts(checkout, at=at)
     if request is None:
         if checkout.state in _GOING:
             _note(_by_itself(checkout, at=at), checkout)
@@ -69,8 +72,19 @@ def _note(request: RefundRequest, checkout: Checkout) -> None:
         request.save(update_fields=["payment_refund"])
 
 
+def _end_parts(checkout: Checkout, *, at: datetime) -> None:
+    """Amounts of her cash that the channel could not give by themselves went back with the rest of her payment."""
+    failed = open_requests(checkout.bill_id).filter(scope=Scope.CASH, state=RefundRequestState.FAILED)
+    is_with_the_rest = Q(payment_refund__order=checkout.order_id, payment_refund__state=RefundState.FAILED)
+    gone = failed.filter(Q(payment_refund__isnull=True) | is_with_the_rest)
+    for request_id in gone.values_list("pk", flat=True):
+        steps.refuse(steps.one(request_id), reason=steps.INSTEAD, by=None, at=at)
+
+
 def _whole_is_back(request: RefundRequest, checkout: Checkout, *, at: datetime) -> None:
-    at_channel = request.payment_refund.amount if request.payment_refund else ZERO
+    """By its own refund, or by parts that were given back meanwhile: those belong to their own requests."""
+    own = request.payment_refund
+    at_channel = own.amount if own and own.state == RefundState.DONE else ZERO
     was_paid = Bill.objects.filter(pk=checkout.bill_id, settled_at__isnull=False).exists()
     standing = standing_parts(checkout.bill_id) if was_paid else Parts.nothing()
     request.say_parts(replace(standing, cash=at_channel))

@@ -12,10 +12,13 @@ from checkout.operations import unwind
 from checkout.pages.presenters import refund_failed
 from checkout.states import CheckoutState
 from kernel import clock
+from kernel.models import OutboxJob
 from payments.errors import DeskNotPossible, RefundNotPossible
 from payments.gateway import messages
 from payments.gateway.channel import wechat_pay
-from payments.models import PaymentOrder, Refund
+from payments.gateway.trade import RefundState as ChannelRefund
+from payments.gateway.trade import RefundStatus
+from payments.models import IncidentKind, PaymentIncident, PaymentOrder, Refund
 from payments.operations.by_hand import confirm_by_hand, note_by_hand
 from payments.operations.held_back import look, send_to_hospital
 from payments.operations.orders import ask_about
@@ -23,7 +26,7 @@ from payments.operations.refunds import ask_again, request_refund, send_refund
 from payments.operations.sweeping import PAUSE, sweep
 from payments.queries import amount_left
 from payments.rules.asking import REFUND_PAUSES
-from payments.states import HeldBack, RefundState, held_back
+from payments.states import CLOSED, HeldBack, RefundState, held_back
 from refunds.errors import RefundRefused
 from refunds.models import RefundRequest
 from refunds.operations.deciding import send_again
@@ -126,6 +129,43 @@ def test_a_refund_that_lies_at_the_channel_is_shown_and_not_asked_for_under_anot
     with pytest.raises(RefundRefused) as refused:
         send_again(request_id=request.pk, by=user, at=clock.now())
     assert [broken.rule for broken in refused.value.violations] == ["PY-16"]
+
+
+def test_a_refund_that_failed_before_its_word_was_kept_is_looked_at_and_found_to_lie_there(
+    paid: PaymentOrder, abnormal: Refund, user: User, work: Work
+) -> None:
+    Refund.objects.filter(pk=abnormal.pk).update(failure="")
+    assert abnormal.channel_refund_id
+    assert ask_again(refund_id=abnormal.pk, by=user, at=clock.now()) is None, "it may lie there"
+    Refund.objects.filter(pk=abnormal.pk).update(times_asked=0)
+    OutboxJob.objects.all().delete()
+    sweep(at=clock.now() + PAUSE * 2)
+    work()
+    abnormal.refresh_from_db()
+    assert held_back(abnormal.failure) == HeldBack.ABNORMAL
+    assert amount_left(paid) == 0
+
+
+def test_a_refund_whose_word_was_not_kept_and_that_was_closed_is_asked_for_anew(
+    paid: PaymentOrder, abnormal: Refund, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Refund.objects.filter(pk=abnormal.pk).update(failure="")
+    fen = int(abnormal.amount * 100)
+    closed = ChannelRefund(abnormal.number, paid.number, "W1", RefundStatus.CLOSED, fen, fen)
+    monkeypatch.setattr("payments.operations.held_back._answer_about", lambda *_of: closed)
+    looked = look(refund_id=abnormal.pk)
+    assert (looked.failure.partition(":")[0], held_back(looked.failure)) == (CLOSED, None)
+    assert ask_again(refund_id=abnormal.pk, by=user, at=clock.now()) is not None
+
+
+def test_a_word_that_comes_when_others_were_asked_for_in_its_place_is_shown_to_a_person(
+    paid: PaymentOrder, abnormal: Refund
+) -> None:
+    Refund.objects.filter(pk=abnormal.pk).update(failure="")
+    request_refund(order_id=paid.pk, reason="再次退款", by=None, at=clock.now(), key="another")
+    looked = look(refund_id=abnormal.pk)
+    assert looked.failure == ""
+    assert PaymentIncident.objects.get(kind=IncidentKind.CONTRADICTED).subject == abnormal.number
 
 
 def test_what_lies_there_comes_to_the_hospital_and_two_persons_pay_her(

@@ -251,12 +251,18 @@ def test_pushing_asks_anew_for_every_refund_that_failed(checkout: Checkout, now:
     order = _order(checkout, now, state=OrderState.PAID)
     for number, amount in enumerate(("3.00", "4.00")):
         made.refund(
-            order, at=now, state=RefundState.FAILED, amount=amount, number=f"R{number}", key=f"{number}"
+            order,
+            at=now,
+            state=RefundState.FAILED,
+            amount=amount,
+            number=f"R{number}",
+            key=f"{number}",
+            failure="NOT_ENOUGH: 余额不足",
         )
     Checkout.objects.update(state=CheckoutState.REFUNDING)
     push(checkout_id=checkout.pk, by=UserFactory(), at=now)
     again = Refund.objects.filter(state=RefundState.REQUESTED).order_by("pk")
-    assert [str(refund.amount) for refund in again] == ["3.00", "4.00"]
+    assert [str(refund.amount) for refund in again] == ["4.00", "3.00"], "the newest first"
     push(checkout_id=checkout.pk, by=UserFactory(), at=now)
     assert Refund.objects.count() == 4
 

@@ -5,7 +5,7 @@ from kernel import clock
 from kernel.events import subscribe
 from pricing.events import PricesCorrected
 from pricing.models import PriceRevision
-from refunds.events import RefundFinished
+from refunds.events import RefundDeclined, RefundFinished
 from repricing import operations
 
 
@@ -27,3 +27,9 @@ def withdraw_paybacks(event: BillRefunded) -> None:
 def note_refund(event: RefundFinished) -> None:
     """What a corrected price had brought in too much is back."""
     operations.note_refund(request_id=event.request_id, at=clock.now())
+
+
+@subscribe(RefundDeclined)
+def withdraw_declined(event: RefundDeclined) -> None:
+    """What went back with the rest of a bill is not paid back once more."""
+    operations.note_declined(request_id=event.request_id, at=clock.now())

@@ -17,7 +17,7 @@ from refunds.rules.situations import Situation
 from repricing.errors import CorrectionRefused
 from repricing.events import PaidBackByOffice
 from repricing.models import Payback
-from repricing.queries.refunds import payback_of_key, refund_key, refund_of
+from repricing.queries.refunds import is_all_back, payback_of_key, refund_key, refund_of
 from repricing.rules.asking import payback_violations
 from repricing.states import PAYBACK, PaybackEvent, PaybackState
 
@@ -27,13 +27,18 @@ def note_payback(*, payback_id: int, receipt: str, by: User, at: datetime) -> Pa
     """Note that the money is back with the patient, and by which receipt.
 
     Raises:
-        CorrectionRefused: no receipt is given (RP-12), or the channel is giving it back (RP-14).
+        CorrectionRefused: no receipt is given (RP-12), the channel is giving it back (RP-14), or all of the bill
+            goes back (RP-15).
         IllegalTransition: it is paid back already, or withdrawn.
     """
-    refund = refund_of(payback_id)
-    number = refund.number if refund else ""
-    refuse_if_any(payback_violations(receipt=receipt, refund_number=number), CorrectionRefused)
     payback = Payback.objects.select_for_update(of=("self",)).get(pk=payback_id)
+    refund = refund_of(payback_id) if payback.state == PaybackState.REQUESTED else None
+    wrong = payback_violations(
+        receipt=receipt,
+        refund_number=refund.number if refund else "",
+        is_all_back=is_all_back(payback.bill_id),
+    )
+    refuse_if_any(wrong, CorrectionRefused)
     payback.state = PAYBACK.after(payback.state, PaybackEvent.PAY)
     payback.receipt, payback.paid_back_by, payback.ended_at = receipt.strip()[:100], by, at
     payback.save(update_fields=["state", "receipt", "paid_back_by", "ended_at"])
@@ -83,6 +88,14 @@ def withdraw_paybacks(*, bill_id: int, at: datetime) -> None:
         payback.ended_at = at
         payback.save(update_fields=["state", "ended_at"])
         audit.record("repricing.payback.withdrawn", on=payback, by=None, at=at)
+
+
+@transaction.atomic
+def note_declined(*, request_id: int, at: datetime) -> None:
+    """The channel does not give it back by itself; where all of the bill is back, nobody else does, either."""
+    request = RefundRequest.objects.select_related("bill").get(pk=request_id)
+    if payback_of_key(request.key) and request.bill.state == BillState.REFUNDED:
+        withdraw_paybacks(bill_id=request.bill_id, at=at)
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from billing.models import Bill
+from billing.states import BillState
 from insurance.models import LineReturn
 from refunds.models import RefundRequest, Scope
 from refunds.queries.requests import open_requests
@@ -30,6 +32,12 @@ def refunds_of(payback_ids: Collection[int]) -> dict[int, RefundRequest]:
     keys = {refund_key(pk): pk for pk in payback_ids}
     found = RefundRequest.objects.filter(key__in=keys).exclude(state=RefundRequestState.DECLINED)
     return {keys[request.key]: request for request in found if request.key}
+
+
+def is_all_back(bill_id: int) -> bool:
+    """Whether all of a bill is back, or was asked back and nobody has declined that; at most two queries."""
+    is_refunded = Bill.objects.filter(pk=bill_id, state=BillState.REFUNDED).exists()
+    return is_refunded or open_requests(bill_id).filter(scope=Scope.WHOLE).exists()
 
 
 def gives_back(bill_id: int) -> bool:

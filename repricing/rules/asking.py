@@ -49,10 +49,13 @@ def leaving_out_violations(*, reason: str) -> Iterator[Violation]:
         yield Violation("RP-11", message, field="reason", source=_OURS)
 
 
-def payback_violations(*, receipt: str, refund_number: str = "") -> Iterator[Violation]:
-    """RP-12, RP-14: money counts as paid back when its receipt is noted, and nothing is paid back two ways.
+def payback_violations(
+    *, receipt: str, refund_number: str = "", is_all_back: bool = False
+) -> Iterator[Violation]:
+    """RP-12, RP-14, RP-15: money counts as paid back when its receipt is noted, and nothing is paid back two ways.
 
     ``refund_number`` is that of the refund that gives it back at the payment channel; empty when none does.
+    ``is_all_back`` says whether all of the bill is back, or on its way back.
 
     Source: our rule: what moves money is looked at by two persons and keeps its reasons.
     """
@@ -63,6 +66,10 @@ def payback_violations(*, receipt: str, refund_number: str = "") -> Iterator[Vio
         going = _("The refund %(number)s gives this back through the payment channel.")
         way_on = _("Decline it there before you pay it back otherwise.")
         yield Violation("RP-14", going % {"number": refund_number}, way_on, source=_OURS)
+    if is_all_back:
+        message = _("All of this bill is back with the patient, or on its way, and this amount with it.")
+        way_on = _("Please pay nothing by hand; look at the refunds of the bill.")
+        yield Violation("RP-15", message, way_on, source=_OURS)
 
 
 def publication_violations(*, is_published: bool) -> Iterator[Violation]:

@@ -101,18 +101,28 @@ class InsurerTransferLine(models.Model):
     """What a transfer pays of one account of the books."""
 
     transfer = models.ForeignKey(InsurerTransfer, on_delete=models.PROTECT, related_name="lines")
+    month = models.DateField(
+        _("month"),
+        null=True,
+        blank=True,
+        help_text="first day of another month that it settles, too; empty: its own",
+    )
     region = models.CharField(_("region"), max_length=6, help_text="GB/T 2260")
     payer = models.CharField(_("from"), max_length=10, help_text="fund, account, family")
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
 
     class Meta:
-        """Each account once."""
+        """Each account once for a month."""
 
         verbose_name = _("part of a transfer")
         verbose_name_plural = _("parts of transfers")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["transfer", "region", "payer"], name="insurer_transfer_line_once")
+            models.UniqueConstraint(
+                fields=["transfer", "month", "region", "payer"],
+                name="insurer_transfer_line_once",
+                nulls_distinct=False,
+            )
         ]
         triggers = [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update | pgtrigger.Delete)]
 

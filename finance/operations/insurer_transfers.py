@@ -1,23 +1,26 @@
 """What the insurance has transferred for a month: entered by one person, booked by another (FN-40 to FN-45)."""
 
+from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from audit import operations as audit
 from finance.models import InsurerTransfer, InsurerTransferLine
-from finance.queries.insurer_transfers import is_reference_known, owed_for
+from finance.queries.insurer_transfers import is_reference_known, is_waiting, owed_for, taken_back
 from finance.rules import insurer_transfers as rules
 from finance.rules.payouts import cancelling_violations
 from finance.rules.postings import Kind, insurer, insurer_paid_out
-from finance.states import INSURER_TRANSFER, InsurerTransferEvent, InsurerTransferState
+from finance.states import INSURER_TRANSFER, InsurerTransferEvent
 from kernel import clock
 from kernel.errors import refuse_if_any
 from kernel.money import ZERO
 from kernel.numbering import next_in
 from ledger import operations as ledger
+from ledger.rules import AccountKey
 from registry.models import Institution
 
 
@@ -44,12 +47,15 @@ def enter_insurer_transfer(
     Raises:
         RulesBroken: FN-32, FN-40 to FN-44.
     """
-    Institution.objects.select_for_update(of=("self",), no_key=True).get(pk=institution_id)
-    owed, reference = owed_for(institution_id, agency, month), reference.strip()
+    _alone(Institution.objects.filter(pk=institution_id))
+    reference = reference.strip()
+    own = owed_for(institution_id, agency, month)
+    below = taken_back(institution_id, agency, beside=month, before=on)
+    owed = rules.settled_with(amount, own, below, month=month)
     total, today = sum(owed.values(), ZERO), clock.day_of(at)
     said = rules.Arrived(
         amount, on, rest, explanation,
-        has_open=_has_open(institution_id, agency, month),
+        has_open=is_waiting(institution_id, agency, month),
         is_known=is_reference_known(institution_id, reference),
     )  # fmt: skip
     refuse_if_any(rules.entering_violations(said, owed=total, today=today))
@@ -61,17 +67,19 @@ def enter_insurer_transfer(
         explanation=explanation.strip()[:300] if differs else "", entered_by=by, entered_at=at,
     )  # fmt: skip
     InsurerTransferLine.objects.bulk_create(
-        InsurerTransferLine(transfer=row, region=region, payer=payer, amount=part)
-        for (region, payer), part in rules.paid_of(amount, owed, rest=row.rest).items()
+        InsurerTransferLine(
+            transfer=row, month=None if each == month else each, region=region, payer=payer, amount=part
+        )
+        for (each, region, payer), part in rules.paid_of(amount, owed, rest=row.rest).items()
     )
     facts = {"amount": str(amount), "owed": str(total), "explanation": row.explanation}
     audit.record("finance.insurer_transfer.entered", on=row, by=by, at=at, facts=facts)
     return row
 
 
-def _has_open(institution_id: int, agency: str, month: date) -> bool:
-    rows = InsurerTransfer.objects.filter(institution=institution_id, agency=agency, month=month)
-    return rows.filter(state=InsurerTransferState.ENTERED).exists()
+def _alone(institutions: QuerySet[Institution]) -> None:
+    """One at a time for an institution: what is owed does not change between reading it and writing."""
+    institutions.select_for_update(of=("self",), no_key=True).get()
 
 
 @transaction.atomic
@@ -86,7 +94,9 @@ def book_insurer_transfer(*, transfer_id: int, by: User, at: datetime) -> Insure
     refuse_if_any(rules.booking_violations(entered_by=row.entered_by_id, by=by.pk))
     row.save(update_fields=["state", "ended_by", "ended_at"])
     audit.record("finance.insurer_transfer.booked", on=row, by=by, at=at)
-    paid = {insurer(line.region, line.payer): line.amount for line in row.lines.all()}
+    paid: dict[AccountKey, Decimal] = defaultdict(lambda: ZERO)
+    for line in row.lines.all():
+        paid[insurer(line.region, line.payer)] += line.amount
     ledger.post(
         key=f"insurer transfer:{row.number}",
         kind=Kind.INSURER_PAID_OUT,
@@ -119,6 +129,11 @@ def withdraw_insurer_transfer(*, transfer_id: int, reason: str, by: User, at: da
 
 def _ended(transfer_id: int, event: InsurerTransferEvent, *, by: User, at: datetime) -> InsurerTransfer:
     """The transfer, locked, as it is after the event; not saved."""
+    _alone(
+        Institution.objects.filter(
+            pk__in=InsurerTransfer.objects.filter(pk=transfer_id).values("institution")
+        )
+    )
     row = InsurerTransfer.objects.select_for_update(of=("self",)).get(pk=transfer_id)
     row.state = INSURER_TRANSFER.after(row.state, event)
     row.ended_by, row.ended_at = by, at

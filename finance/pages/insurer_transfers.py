@@ -71,11 +71,14 @@ def _waiting(
     row: InsurerTransfer, withdrawing: tuple[str, WithdrawForm] | None, user: User
 ) -> dict[str, Any]:
     bound = withdrawing[1] if withdrawing and withdrawing[0] == row.number else None
-    lines = sorted(row.lines.all(), key=lambda line: (line.region, list(PAYERS).index(line.payer)))
+    lines = sorted(
+        row.lines.all(),
+        key=lambda line: (line.month or row.month, line.region, list(PAYERS).index(line.payer)),
+    )
     return {
         "row": row,
         "may_book": row.entered_by_id != user.pk,
-        "parts": [(line.region, PAYERS[line.payer], line.amount) for line in lines],
+        "parts": [(line.month, line.region, PAYERS[line.payer], line.amount) for line in lines],
         "gap": row.amount - row.owed_amount,
         "withdraw_form": bound or WithdrawForm(auto_id=f"withdraw-{row.pk}-%s"),
     }

@@ -36,7 +36,7 @@ class Owed:
     month: date
     amount: Decimal
     waiting: InsurerTransfer | None
-    """The transfer that waits for a second person."""
+    """The transfer that waits for a second person and settles it, or deducts what is below zero."""
 
 
 def _settlements() -> QuerySet[Any, Any]:
@@ -54,24 +54,68 @@ def owed_for(institution_id: int, agency: str, month: date) -> dict[Account, Dec
     A settlement belongs to the day that the insurer says. What is settled in full is left out; below zero: more was taken
     back than settled.
     """
-    first, last = month_of(month)
+    return _owed_between(institution_id, agency, month, month).get(month_of(month)[0], {})
+
+
+def taken_back(
+    institution_id: int, agency: str, *, beside: date, before: date
+) -> dict[date, dict[Account, Decimal]]:
+    """Months below zero that an agency may deduct from a transfer, by account; three statements.
+
+    Of the last ``MONTHS_SHOWN`` months, those that had ended when it arrived, without what waits for a second person.
+
+    Args:
+        institution_id: whose money.
+        agency: who clears.
+        beside: the month that is transferred, its first day.
+        before: the day on the bank statement.
+    """
+    ended = months_back(before, MONTHS_SHOWN + 1)[1:]
+    found = _owed_between(institution_id, agency, ended[-1], ended[0])
+    below = {month: owed for month, owed in found.items() if month != beside and sum(owed.values()) < 0}
+    waiting = _months_waiting(institution_id, agency) if below else set()
+    return {month: owed for month, owed in below.items() if month not in waiting}
+
+
+def is_waiting(institution_id: int, agency: str, month: date) -> bool:
+    """Whether a transfer that a second person has to book settles something of the month."""
+    return month in _months_waiting(institution_id, agency)
+
+
+def _months_waiting(institution_id: int, agency: str) -> set[date]:
+    rows = waiting_transfers().filter(institution=institution_id, agency=agency)
+    return {
+        month for row in rows for month in (row.month, *(line.month for line in row.lines.all())) if month
+    }
+
+
+def _owed_between(
+    institution_id: int, agency: str, first: date, last: date
+) -> dict[date, dict[Account, Decimal]]:
+    """By month and account, from one month through another; without what is settled in full."""
+    begin, until = bounds_of(month_of(first)[0])[0], bounds_of(month_of(last)[1])[1]
     rows = _settlements().filter(
-        institution=institution_id, agency=agency,
-        settled_at__gte=bounds_of(first)[0], settled_at__lt=bounds_of(last)[1],
-    )  # fmt: skip
-    owed: dict[Account, Decimal] = defaultdict(lambda: ZERO)
-    for row in rows.values("region").annotate(**_SETTLED):
+        institution=institution_id, agency=agency, settled_at__gte=begin, settled_at__lt=until
+    )
+    owed: dict[tuple[date, Account], Decimal] = defaultdict(lambda: ZERO)
+    by_month = rows.values("region", month=TruncMonth("settled_at", tzinfo=SHANGHAI))
+    for row in by_month.annotate(**_SETTLED):
         for payer in _SETTLED:
-            owed[row["region"], payer] += row[payer]
-    for line in _booked_lines().filter(
-        transfer__institution=institution_id, transfer__agency=agency, transfer__month=first
-    ):
-        owed[line.region, line.payer] -= line.amount
-    return {account: amount for account, amount in sorted(owed.items()) if amount}
+            owed[row["month"].date(), (row["region"], payer)] += row[payer]
+    lines = _booked_lines().filter(transfer__institution=institution_id, transfer__agency=agency)
+    for line in lines.filter(settled_month__range=(month_of(first)[0], month_of(last)[0])):
+        owed[line.settled_month, (line.region, line.payer)] -= line.amount
+    found: dict[date, dict[Account, Decimal]] = defaultdict(dict)
+    for (month, account), amount in sorted(owed.items()):
+        if amount:
+            found[month][account] = amount
+    return found
 
 
-def _booked_lines() -> QuerySet[InsurerTransferLine]:
-    return InsurerTransferLine.objects.filter(transfer__state=InsurerTransferState.BOOKED)
+def _booked_lines() -> QuerySet[Any, Any]:
+    """With ``settled_month``: which month it settles."""
+    rows = InsurerTransferLine.objects.filter(transfer__state=InsurerTransferState.BOOKED)
+    return rows.annotate(settled_month=Coalesce("month", "transfer__month"))
 
 
 def everything_owed(*, today: date) -> list[Owed]:
@@ -87,14 +131,18 @@ def everything_owed(*, today: date) -> list[Owed]:
         sums[row["institution"], row["agency"], row["month"].date()] += row["amount"]
     for *key, amount in (
         _booked_lines()
-        .filter(transfer__month__gte=since)
+        .filter(settled_month__gte=since)
         .order_by()
-        .values_list("transfer__institution", "transfer__agency", "transfer__month")
+        .values_list("transfer__institution", "transfer__agency", "settled_month")
         .annotate(Sum("amount"))
     ):
         sums[tuple(key)] -= amount
     institutions = Institution.objects.in_bulk({institution_id for institution_id, *_rest in sums})
-    waiting = {(one.institution_id, one.agency, one.month): one for one in waiting_transfers()}
+    waiting = {
+        (one.institution_id, one.agency, line.month or one.month): one
+        for one in waiting_transfers()
+        for line in one.lines.all()
+    }
     return [
         Owed(institutions[key[0]], key[1], key[2], amount, waiting.get(key))
         for key, amount in sorted(sums.items(), key=lambda each: (each[0][2], each[0]))

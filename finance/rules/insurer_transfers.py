@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,11 @@ OWED, FINAL = "owed", "final"
 
 Account = tuple[str, str]
 """Region and payer of what the insurance owes: ``("330100", "fund")``."""
+
+MonthsAccount = tuple[date, str, str]
+"""First day of the month of settlement, region and payer."""
+
+_Owing = TypeVar("_Owing", Account, MonthsAccount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,10 @@ class Arrived:
 
 
 def entering_violations(said: Arrived, *, owed: Decimal, today: date) -> Iterator[Violation]:
-    """FN-40 to FN-44 and FN-32, as they apply to what arrived for a month of which ``owed`` is still to come."""
+    """FN-40 to FN-44 and FN-32, as they apply to what arrived for a month.
+
+    ``owed`` is what is still to come of it, less what other months are below zero.
+    """
     if owed <= 0:
         yield _nothing_owed()
     if said.has_open or said.is_known:
@@ -49,6 +58,8 @@ def entering_violations(said: Arrived, *, owed: Decimal, today: date) -> Iterato
 
 def _nothing_owed() -> Violation:
     """FN-40: what arrives is for settlements of the month that the books know of.
+
+    What other months are below zero is deducted from it.
 
     Source: ours; money without settlements belongs to another month, agency or institution.
     """
@@ -106,7 +117,34 @@ def booking_violations(*, entered_by: int, by: int) -> Iterator[Violation]:
         yield Violation("FN-45", text, _("A colleague compares it with the bank statement and books it."))
 
 
-def paid_of(amount: Decimal, owed: Mapping[Account, Decimal], *, rest: str) -> dict[Account, Decimal]:
+def settled_with(
+    amount: Decimal,
+    own: Mapping[Account, Decimal],
+    taken_back: Mapping[date, Mapping[Account, Decimal]],
+    *,
+    month: date,
+) -> dict[MonthsAccount, Decimal]:
+    """What a transfer is for: its month, less what other months are below zero.
+
+    A transfer of exactly what the month owes is for that month alone: nothing was deducted from it.
+
+    Args:
+        amount: that arrived.
+        own: what the month owes, by account.
+        taken_back: months below zero that may be deducted, by account.
+        month: its first day.
+    """
+    counted = {month: own}
+    if amount != sum(own.values(), ZERO):
+        counted |= taken_back
+    return {
+        (each, *account): held
+        for each, accounts in sorted(counted.items())
+        for account, held in accounts.items()
+    }
+
+
+def paid_of(amount: Decimal, owed: Mapping[_Owing, Decimal], *, rest: str) -> dict[_Owing, Decimal]:
     """What of each account is paid by a transfer.
 
     What is final settles every account in full, the difference is written off. What is still owed stays on the accounts

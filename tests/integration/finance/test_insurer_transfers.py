@@ -1,5 +1,7 @@
 """What the insurance transfers for a month: entered by one person, booked by another, once (FN-40 to FN-45)."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +16,7 @@ from accounts.models import User
 from finance.models import InsurerTransfer
 from finance.operations import books
 from finance.operations.insurer_transfers import book_insurer_transfer, enter_insurer_transfer
-from finance.queries.insurer_transfers import everything_owed, owed_for
+from finance.queries.insurer_transfers import everything_owed, owed_for, taken_back
 from insurance.models import Claim
 from kernel import clock
 from kernel.errors import RulesBroken
@@ -22,13 +24,14 @@ from ledger.models import Posting
 from ledger.queries import balance
 from ledger.rules import AccountKey, AccountKind
 from tests.factories import reconciliation as made
-from tests.factories.encounters import AT
+from tests.factories.encounters import AT, EncounterFactory
 from tests.integration.finance.conftest import LATER
 from tests.integration.finance.test_midnight import midnight_after
 
 pytestmark = pytest.mark.django_db
 AGENCY = "330100"
 MONTH = clock.day_of(AT).replace(day=1)
+Entering = Callable[..., InsurerTransfer]
 SHORT = {"amount": "8.00", "rest": "final", "explanation": "审核扣款，见拨付通知书第3号"}
 
 
@@ -207,3 +210,96 @@ def test_nobody_books_her_own(clerk: User, claim: Claim) -> None:
     with pytest.raises(RulesBroken) as caught:
         book_insurer_transfer(transfer_id=row.pk, by=clerk, at=LATER)
     assert [one.rule for one in caught.value.violations] == ["FN-45"]
+
+
+NEXT, AFTER = date(2026, 12, 1), date(2027, 1, 1)
+"""December, in which all is taken back, and a January in which two more are settled."""
+
+
+@pytest.fixture
+def entering(claim: Claim, clerk: User, colleague: User) -> Entering:
+    """November is transferred and booked, and taken back in December; January owes 18.00. To enter for January."""
+    said: dict[str, Any] = {"institution_id": _institution(claim), "agency": AGENCY, "by": clerk}
+
+    def enter(amount: str, **changes: Any) -> InsurerTransfer:
+        told: dict[str, Any] = {
+            "month": AFTER,
+            "reference": "TX-2",
+            "on": date(2027, 2, 10),
+            "rest": "",
+            "explanation": "",
+        }
+        at = midnight_after(date(2027, 2, 20))
+        return enter_insurer_transfer(**said, amount=Decimal(amount), at=at, **(told | changes))
+
+    _booked(enter("9.00", month=MONTH, reference="TX-1"), colleague)
+    made.settlement(
+        reverses=claim.settlements.get(), at=midnight_after(NEXT), mutual_aid_amount=Decimal("-0.50")
+    )
+    for _two in range(2):
+        visit = EncounterFactory(institution=claim.bill.encounter.institution)
+        later = made.claim(at=midnight_after(AFTER), encounter=visit)
+        made.settlement(later, at=midnight_after(AFTER))
+        books.book_claim(later.pk)
+    books.book_claim(claim.pk)
+    return enter
+
+
+def _owed_by_month() -> dict[date, Decimal]:
+    return {one.month: one.amount for one in everything_owed(today=date(2027, 2, 20))}
+
+
+def test_a_month_below_zero_is_settled_with_the_transfer_it_is_deducted_from(
+    entering: Entering, colleague: User, claim: Claim
+) -> None:
+    assert _owed_by_month() == {NEXT: Decimal("-9.00"), AFTER: Decimal("18.00")}
+    row = entering("9.00")
+    assert row.owed_amount == Decimal("9.00")
+    assert {(line.month, line.payer, line.amount) for line in row.lines.all()} == {
+        (NEXT, "fund", Decimal("-7.00")),
+        (NEXT, "account", Decimal("-1.50")),
+        (NEXT, "family", Decimal("-0.50")),
+        (None, "fund", Decimal("14.00")),
+        (None, "account", Decimal("4.00")),
+    }
+    _booked(row, colleague)
+    assert _owed_by_month() == {}
+    assert _held(claim) == _yuan("18.00", "0.00", "0.00", "0.00", "0.00")
+
+
+def test_a_transfer_of_the_whole_month_leaves_the_month_below_zero_for_a_later_one(
+    entering: Entering, colleague: User
+) -> None:
+    _booked(entering("18.00"), colleague)
+    assert _owed_by_month() == {NEXT: Decimal("-9.00")}
+
+
+def test_a_month_that_had_not_ended_when_the_transfer_arrived_is_not_deducted(entering: Entering) -> None:
+    with pytest.raises(RulesBroken) as caught:
+        entering("9.00", on=date(2026, 12, 31))
+    assert [one.rule for one in caught.value.violations] == ["FN-43"]
+    assert "18.00" in str(caught.value.violations[0].message)
+
+
+def test_a_month_below_zero_is_deducted_once(entering: Entering, claim: Claim, office: Client) -> None:
+    row = entering("9.00")
+    with pytest.raises(RulesBroken) as caught:
+        entering("1.00", month=NEXT, reference="TX-3")
+    assert "FN-41" in [one.rule for one in caught.value.violations]
+    beside = taken_back(_institution(claim), AGENCY, beside=date(2027, 2, 1), before=date(2027, 3, 10))
+    assert beside == {}
+    page = office.get(reverse("finance:insurer_transfers")).content.decode()
+    assert f'<span class="num">{NEXT:%Y-%m}</span> Pays the fund' in page
+    assert row.number in page
+
+
+def test_what_is_owed_is_read_and_booked_one_after_the_other(
+    entering: Entering, colleague: User, claim: Claim
+) -> None:
+    row = entering("9.00")
+    for act in (lambda: _booked(row, colleague), lambda: entering("1.00", month=date(2027, 2, 1))):
+        with CaptureQueriesContext(connection) as asked, suppress(RulesBroken):
+            act()
+        said = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+        assert "registry_institution" in said[0]
+        assert "FOR NO KEY UPDATE" in said[0]

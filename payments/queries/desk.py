@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
+from kernel.money import ZERO
 from payments.models import Channel, ChannelOffer, PaymentIncident, Refund
 from payments.queries.ways import has_account
 from payments.states import RefundState
@@ -52,7 +54,7 @@ def failed_refunds() -> QuerySet[Refund]:
     given_back = Refund.objects.filter(order=OuterRef("order"), state=RefundState.DONE).order_by()
     sums = given_back.values("order").annotate(sum=Sum("amount")).values("sum")
     failed = Refund.objects.filter(state=RefundState.FAILED, replaced_by__isnull=True)
-    rows = failed.alias(back=Subquery(sums)).exclude(back__gte=F("order__amount"))
+    rows = failed.alias(back=Coalesce(Subquery(sums), ZERO)).filter(back__lt=F("order__amount"))
     about = ("order__bill__encounter__patient", "hand_noted_by")
     return rows.select_related(*about).order_by("requested_at", "pk")
 

@@ -15,6 +15,7 @@ from finance.rules.insurer_transfers import (
     booking_violations,
     entering_violations,
     paid_of,
+    settled_with,
 )
 from kernel.money import from_fen
 
@@ -47,6 +48,23 @@ def test_what_is_still_owed_stays_in_proportion_to_the_fen() -> None:
 def test_an_account_that_owes_us_nothing_bears_nothing_of_it() -> None:
     taken_back = {FUND: D("10.00"), ACCOUNT: D("-2.00")}
     assert paid_of(D("5.00"), taken_back, rest=OWED) == {FUND: D("7.00"), ACCOUNT: D("-2.00")}
+
+
+NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
+BELOW = {OCTOBER: {FUND: D("-9.00")}}
+
+
+@pytest.mark.parametrize("amount", ["14.00", "20.00"])
+def test_what_other_months_are_below_zero_is_deducted(amount: str) -> None:
+    assert settled_with(D(amount), MONTH, BELOW, month=NOVEMBER) == {
+        (OCTOBER, *FUND): D("-9.00"),
+        **{(NOVEMBER, *account): held for account, held in MONTH.items()},
+    }
+
+
+def test_exactly_what_the_month_owes_is_for_that_month_alone() -> None:
+    alone = {(NOVEMBER, *account): held for account, held in MONTH.items()}
+    assert settled_with(D("23.00"), MONTH, BELOW, month=NOVEMBER) == alone
 
 
 @settings(max_examples=50)

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from launcher import driver
+
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk")
 # Without a GPU, a sandbox for root or a network: what a test machine has.
@@ -54,3 +56,4 @@ def install_if_possible() -> None:
 
 if __name__ == "__main__":
     install_if_possible()
+    driver.prepare()

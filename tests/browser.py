@@ -4,7 +4,9 @@ import os
 
 import pytest
 
-from launcher import browser
+from launcher import browser, driver
+
+os.environ.update(driver.environment())
 
 
 @pytest.fixture(scope="session")

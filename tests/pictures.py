@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from launcher import browser as chromium
-from launcher import services, stack
+from launcher import driver, services, stack
 
 INTO = stack.ROOT / "docs" / "pictures"
 LARGEST = 150_000  # bytes
@@ -27,6 +27,7 @@ def main() -> int:
     if program is None:
         sys.stderr.write("Chromium was not found; install the package chromium, or run as root.\n")
         return 1
+    os.environ.update(driver.environment())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital.settings.test")
     with services.for_tests(stack.ROOT / "var"), tempfile.TemporaryDirectory() as home:
         from tests import live_stack

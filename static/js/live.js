@@ -4,7 +4,10 @@
 const POLL = 4000;
 const LONGEST_WAIT = 15000;
 const NOT_YOURS = 4403;
+const PRESS_ENDS = 100; // on a phone the click comes a moment after the finger has gone
 const bells = new Map();
+const held = new Map();
+let isPressing = false;
 
 function address(token) {
   const scheme = window.location.protocol === "https:" ? "wss" : "ws";
@@ -32,13 +35,18 @@ function isTyping(node) {
 const named = (part) => part.querySelector("summary")?.textContent.trim();
 
 // What somebody opened stays open under the finger, known by the words that open it.
-function keepOpen(node, renew) {
+function keepOpen(node, change) {
   const opened = new Set([...node.querySelectorAll("details[open]")].map(named));
-  renew();
+  change();
   for (const part of node.querySelectorAll("details")) part.open ||= opened.has(named(part));
 }
 
 function replace(node, text) {
+  if (isPressing) held.set(node, text);
+  else renew(node, text);
+}
+
+function renew(node, text) {
   if (text === node.dataset.shown || isTyping(node) || node.querySelector("dialog[open]")) return;
   const keep = node.contains(document.activeElement) ? document.activeElement.id : "";
   keepOpen(node, () => {
@@ -138,6 +146,25 @@ export function followLive(root) {
     bells.get(node.dataset.live).nodes.add(node);
   }
 }
+
+// A press that has begun ends on what it began on: the part waits so long, or the click would be lost.
+document.addEventListener(
+  "pointerdown",
+  () => {
+    isPressing = true;
+  },
+  true,
+);
+
+function pressed() {
+  setTimeout(() => {
+    isPressing = false;
+    for (const [node, text] of held) renew(node, text);
+    held.clear();
+  }, PRESS_ENDS);
+}
+
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, pressed, true);
 
 // Coming back to a tab that slept: look at once.
 document.addEventListener("visibilitychange", () => {

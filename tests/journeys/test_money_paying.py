@@ -47,6 +47,18 @@ def renewed_by_itself(page: Page) -> None:
     )
 
 
+def closes_while_it_renews(page: Page) -> None:
+    """A finger that is down while the live part is fetched anew presses what it was put on."""
+    page.evaluate("""delete document.querySelector("[data-live-url]").dataset.shown""")
+    page.locator(".giveup summary").hover()
+    page.mouse.down()
+    with page.expect_response(re.compile("/pay/B[^/]+/now/")):
+        page.evaluate("""document.dispatchEvent(new Event("visibilitychange"))""")
+    page.wait_for_timeout(200)
+    page.mouse.up()
+    expect(page.locator(".giveup button")).to_be_hidden()
+
+
 def test_she_pays_by_alipay_and_finds_it_among_her_bills(patient: Patient, live_stack: LiveStack) -> None:
     number = patient.book("孙悦")
     patient.see_shares()
@@ -137,6 +149,8 @@ def test_she_cancels_in_one_tab_and_pays_in_the_other(
     second.goto(pay_page)
     second.locator(".giveup summary").click()
     renewed_by_itself(second)
+    closes_while_it_renews(second)
+    second.locator(".giveup summary").click()
     second.locator(".giveup button").click()
     second.wait_for_url(re.compile("/visits/$"))
     page.locator("button[value=pay]").click()

@@ -5,6 +5,7 @@ const POLL = 4000;
 const LONGEST_WAIT = 15000;
 const NOT_YOURS = 4403;
 const PRESS_ENDS = 100; // on a phone the click comes a moment after the finger has gone
+const LONGEST_PRESS = 5000; // a menu of the browser may swallow the end of a press
 const bells = new Map();
 const held = new Map();
 let isPressing = false;
@@ -148,23 +149,24 @@ export function followLive(root) {
 }
 
 // A press that has begun ends on what it began on: the part waits so long, or the click would be lost.
-document.addEventListener(
-  "pointerdown",
-  () => {
-    isPressing = true;
-  },
-  true,
-);
+let pressEnds = 0;
 
-function pressed() {
-  setTimeout(() => {
+function endPress(after) {
+  clearTimeout(pressEnds);
+  pressEnds = setTimeout(() => {
     isPressing = false;
     for (const [node, text] of held) renew(node, text);
     held.clear();
-  }, PRESS_ENDS);
+  }, after);
 }
 
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, pressed, true);
+function beginPress() {
+  isPressing = true;
+  endPress(LONGEST_PRESS);
+}
+
+document.addEventListener("pointerdown", beginPress, true);
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => endPress(PRESS_ENDS), true);
 
 // Coming back to a tab that slept: look at once.
 document.addEventListener("visibilitychange", () => {

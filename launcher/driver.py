@@ -1,9 +1,9 @@
 """Letting Playwright's own Node run on a small Debian, which lacks one of the libraries it is linked with."""
 
 import os
+import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 from launcher import stack
 
@@ -21,11 +21,9 @@ def prepare() -> None:
     """Fetch the missing library: installed by root, else unpacked under ``var``, which needs no rights."""
     if runs():
         return
-    print(f"Fetching {PACKAGE} for the browser's driver ...", flush=True)
-    if os.geteuid() == 0:
-        _carry_out("apt-get", "-qq", "install", "-y", "--no-install-recommends", PACKAGE)
-    else:
-        _unpack()
+    if shutil.which("apt-get"):
+        print(f"Fetching {PACKAGE} for the browser's driver ...", flush=True)
+        _install() if os.geteuid() == 0 else _unpack()
     if not runs():
         print(f"The browser's driver does not start; install the package {PACKAGE}.", file=sys.stderr)
 
@@ -39,13 +37,12 @@ def runs() -> bool:
     return subprocess.run([node, "--version"], env=env, capture_output=True, check=False).returncode == 0
 
 
+def _install() -> None:
+    subprocess.run(["apt-get", "-qq", "install", "-y", "--no-install-recommends", PACKAGE], check=False)
+
+
 def _unpack() -> None:
     _UNPACKED.mkdir(parents=True, exist_ok=True)
-    _carry_out("apt-get", "-qq", "download", PACKAGE)
+    subprocess.run(["apt-get", "-qq", "download", PACKAGE], cwd=_UNPACKED, check=False)
     for package in _UNPACKED.glob("*.deb"):
-        _carry_out("dpkg-deb", "-x", str(package), ".")
-
-
-def _carry_out(*command: str) -> None:
-    where: Path = _UNPACKED if _UNPACKED.exists() else stack.ROOT
-    subprocess.run(command, cwd=where, check=False)
+        subprocess.run(["dpkg-deb", "-x", str(package), "."], cwd=_UNPACKED, check=False)
